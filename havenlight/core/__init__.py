@@ -1,0 +1,1 @@
+"""What every domain may use: settings from the environment, errors, clock, ids. No table, no domain word."""
