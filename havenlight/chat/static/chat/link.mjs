@@ -175,6 +175,7 @@ function limited(outer, seconds) {
 /**
  * @typedef {object} Token
  * @property {() => Promise<string>} get the token, renewed when two thirds of its life have passed
+ * @property {() => string} held the token at hand, perhaps expired, or empty; for what cannot wait
  * @property {() => Promise<string>} renew asks for a new one now
  * @property {(answer: {token: string, expires_in: number}) => void} put takes one that came with another answer
  * @property {(bearer: string) => void} drop forgets it, if it still is this one: it was refused
@@ -219,7 +220,7 @@ export function makeToken(ask) {
     }
   }
 
-  return { get, renew, put, drop: (bearer) => void (bearer === held && (held = "")) }
+  return { get, held: () => held, renew, put, drop: (bearer) => void (bearer === held && (held = "")) }
 }
 
 /**
@@ -227,11 +228,13 @@ export function makeToken(ask) {
  * @param {string} path
  * @param {object} body
  * @param {Token} token
- * @param {AbortSignal} [signal] gives up, and throws Lost
+ * @param {object} [options]
+ * @param {AbortSignal} [options.signal] gives up, and throws Lost
+ * @param {(reason: Refused | Lost) => void} [options.onWait] told why it will be tried again
  * @returns {Promise<any>} the answer
  * @throws {Refused} when the refusal is final
  */
-export async function deliver(path, body, token, signal) {
+export async function deliver(path, body, token, { signal, onWait } = {}) {
   let failures = 0
   let renewed = false
   for (;;) {
@@ -249,6 +252,7 @@ export async function deliver(path, body, token, signal) {
         continue
       }
       renewed = false
+      onWait?.(refused ?? new Lost(String(error)))
       const asked = refused?.retryAfter ? refused.retryAfter * 1000 * (1 + Math.random() / 4) : 0
       await pause(Math.max(asked, backoff(failures++)), signal, asked === 0)
     }
@@ -274,9 +278,10 @@ export async function deliver(path, body, token, signal) {
  * @param {(entries: Entry[]) => void} options.onChange whenever entries come or go, to keep them
  * @param {(entry: Entry, answer: {id: string, seq: number, at: number}) => void} options.onAnswered
  * @param {(entry: Entry, refused: Refused) => void} options.onRefused final; the outbox stands still until `replace` is called
+ * @param {(reason: Refused | Lost) => void} [options.onWait] told why a message is not answered yet
  * @returns {Outbox}
  */
-export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefused }) {
+export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefused, onWait }) {
   let waiting = [...entries]
   let running = new AbortController()
   let busy = false
@@ -288,7 +293,7 @@ export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefus
     const entry = waiting[0]
     busy = true
     try {
-      const answer = await deliver(`/live/conv/${conv}/m`, entry, token, signal)
+      const answer = await deliver(`/live/conv/${conv}/m`, entry, token, { signal, onWait })
       if (signal.aborted) return
       waiting = waiting.slice(1)
       onChange([...waiting])
