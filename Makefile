@@ -39,10 +39,10 @@ bench: develop ## figures beside their peers, in one run; writes bench/results.j
 	@$(BIN)/python -m bench
 
 docs: develop ## write the generated pages anew
-	@$(BIN)/python tools/settings_page.py
+	@$(BIN)/python -m tools.settings_page
 
 messages: develop ## gather what is to be translated into the language files
-	@$(BIN)/python tools/translations.py gather
+	@$(BIN)/python -m tools.translations gather
 
 lock: .venv/dev.stamp ## pin what pyproject.toml asks for; UPGRADE=1: the newest of it
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,84 @@
+"""Gathers what is to be translated, and checks that every text has its Dutch.
+
+usage: python -m tools.translations          says what is missing, changes nothing
+       python -m tools.translations gather   brings the language files up to date
+"""
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+
+import django
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+
+PACKAGE = Path(__file__).parent.parent / "havenlight"
+LANGUAGE = "nl"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
+
+
+def gather(package: Path) -> None:
+    """Bring the language files below `package` up to date with its texts."""
+    # A text goes to the nearest `locale` above it; this one takes those of domains that have none.
+    (package / "locale").mkdir(exist_ok=True)
+    with chdir(package):
+        call_command("makemessages", locale=[LANGUAGE], no_obsolete=True, no_wrap=True,
+                     no_location=True, verbosity=0)  # fmt: skip
+
+
+def missing(package: Path) -> Iterator[str]:
+    """What a reader of Dutch would stumble over, gathered from a copy of `package`."""
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(package, Path(copy, package.name))
+        gather(Path(copy, package.name))
+        for path in sorted(Path(copy).rglob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
+            for message in read_po(path.open("rb"), locale=LANGUAGE):
+                if message.id and (fault := fault_of(message)):
+                    yield f"{path.relative_to(copy)}: {fault}: {message.id!r}"
+
+
+def fault_of(message: Message) -> str | None:
+    """What is wrong with a translated text, if anything."""
+    sources, targets = _forms(message.id), _forms(message.string)
+    if not all(targets):
+        return "not translated"
+    if message.fuzzy:
+        return "marked as fuzzy"
+    # A singular may say "one" for its number; every other form carries the plural's.
+    for source, target in zip(
+        [sources[0], *[sources[-1]] * (len(targets) - 1)], targets, strict=True
+    ):
+        if placeholders(source) != placeholders(target):
+            return "other placeholders"
+    return None
+
+
+def placeholders(text: str) -> list[str]:
+    """The places of a text that something is put into, and its tags."""
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
+
+
+def main() -> None:
+    """Gather, or print each fault and fail if there is one."""
+    settings.configure(
+        USE_I18N=True
+    )  # the product's settings would name its own files, not the copy's
+    django.setup()
+    if "gather" in sys.argv:
+        gather(PACKAGE)
+    elif faults := list(missing(PACKAGE)):
+        sys.exit("\n".join(faults))
+
+
+if __name__ == "__main__":
+    main()
