@@ -1,0 +1,1 @@
+"""The visitor's page, the queue, conversations and sealed messages; knows no case."""

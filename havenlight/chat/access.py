@@ -1,0 +1,37 @@
+"""The only way to a conversation from outside chat's own tables."""
+
+import hashlib
+import hmac
+from uuid import UUID
+
+from havenlight.chat.errors import NotAllowed
+from havenlight.chat.models import Conversation
+from havenlight.chat.states import OPEN, State
+from havenlight.team.codes import COUNSELS
+from havenlight.team.models import Member
+
+
+def conversation_for_tab(conversation_id: UUID, tab_key: bytes) -> Conversation:
+    """The open conversation of the tab whose credential is `tab_key`, or raise NotAllowed."""
+    conversation = Conversation.objects.filter(pk=conversation_id, state__in=OPEN).first()
+    if conversation is None:
+        raise NotAllowed
+    if not hmac.compare_digest(hashlib.sha256(tab_key).digest(), bytes(conversation.tab_check)):
+        raise NotAllowed
+    return conversation
+
+
+def conversation_for_accept(member: Member, conversation_id: UUID) -> Conversation:
+    """A conversation that `member` may try to accept, whatever its state, or raise NotAllowed."""
+    if member.role not in COUNSELS:
+        raise NotAllowed
+    try:
+        return Conversation.objects.get(pk=conversation_id)
+    except Conversation.DoesNotExist as error:
+        raise NotAllowed from error
+
+
+def active_conversations_of(member: Member) -> list[Conversation]:
+    """The conversations that `member` is in now, oldest first."""
+    found = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
+    return list(found.order_by("accepted_at"))

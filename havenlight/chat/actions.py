@@ -1,0 +1,153 @@
+"""Every write of chat but the messages: one verb, one transaction."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from havenlight.audit import actions as audit
+from havenlight.chat import queries
+from havenlight.chat.codes import Taps
+from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, StepRefused
+from havenlight.chat.models import Conversation, Thread, Wrap
+from havenlight.chat.states import OPEN, By, State, check_step, closed_from
+from havenlight.core import hints
+from havenlight.team import queries as team
+from havenlight.team.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a visitor's tab sends to begin: protocol, section 4."""
+
+    conversation_id: UUID
+    epoch: int
+    wrap: bytes
+    tab_check: bytes
+    half: bytes
+    language: str
+
+
+def start(begin: Start) -> None:
+    """Put a new conversation in the queue, or leave the same one as it is.
+
+    Raises EpochPassed when the key is sealed to an earlier team key, IdReused when the id is
+    taken by a conversation with other keys. A tab that lost the answer may send the same again.
+    """
+    if begin.epoch != team.current_epoch().number:
+        raise EpochPassed
+    try:
+        with transaction.atomic():
+            conversation = Conversation.objects.create(
+                pk=begin.conversation_id,
+                thread=Thread.objects.create(),
+                language=begin.language,
+                epoch=begin.epoch,
+                tab_check=begin.tab_check,
+            )
+            Wrap.objects.create(conversation=conversation, kind="team", sealed=begin.wrap)
+            Wrap.objects.create(conversation=conversation, kind="tab", sealed=begin.half)
+            transaction.on_commit(_publish_queue)
+    except IntegrityError as error:
+        if not _is_same(begin):
+            raise IdReused from error
+
+
+def _is_same(begin: Start) -> bool:
+    sealed = dict(
+        Wrap.objects.filter(conversation=begin.conversation_id).values_list("kind", "sealed")
+    )
+    return {kind: bytes(value) for kind, value in sealed.items()} == {
+        "team": begin.wrap,
+        "tab": begin.half,
+    }
+
+
+def tap(conversation_id: UUID, taps: Taps, tapped: set[str]) -> None:
+    """Keep the taps named in `tapped` of a conversation that is open; NotAllowed when it is not."""
+    values = {name: value for name, value in asdict(taps).items() if name in tapped}
+    with transaction.atomic():
+        open_one = Conversation.objects.filter(pk=conversation_id, state__in=OPEN)
+        if not open_one.update(**values):
+            raise NotAllowed
+        transaction.on_commit(_publish_queue)
+
+
+def accept(conversation: Conversation, counsellor: Member) -> None:
+    """Give a waiting conversation to `counsellor`, or raise StepRefused.
+
+    Two counsellors may press Accept at once. One conditional UPDATE claims the row, which settles
+    the race alike on SQLite, which has no row locks, and on PostgreSQL.
+    """
+    check_step(State(conversation.state), State.ACTIVE)
+    with transaction.atomic():
+        claimed = Conversation.objects.filter(pk=conversation.pk, state=State.WAITING).update(
+            state=State.ACTIVE, counsellor=counsellor, accepted_at=timezone.now()
+        )
+        if not claimed:
+            raise StepRefused(State.ACTIVE, State.ACTIVE)
+        audit.record(counsellor.pk, "accepted", conversation)
+        _publish_state(conversation.pk)
+
+
+def leave(conversation_id: UUID, by: By, member_id: UUID | None = None) -> None:
+    """End an open conversation from one side; one that is closed stays as it is.
+
+    Args:
+        by: visitor, exit or member.
+        member_id: the member who ends it; NotAllowed when it is not hers, or does not exist.
+    """
+    with transaction.atomic():
+        conversation = Conversation.objects.filter(pk=conversation_id).first()
+        if conversation is None or (by is By.MEMBER and conversation.counsellor_id != member_id):
+            raise NotAllowed
+        if conversation.state not in OPEN:
+            return
+        if _close(conversation, by) and by is By.MEMBER:
+            audit.record(member_id, "ended", conversation)
+
+
+def close_by_grace(now: datetime) -> int:
+    """Close what its visitor left without a word, and tell how many those were.
+
+    A visitor keeps her place for `WAITING_GRACE_SECONDS` and her conversation for
+    `ACTIVE_GRACE_SECONDS` after her last stream.
+    """
+    grace = {
+        State.WAITING: settings.WAITING_GRACE_SECONDS,
+        State.ACTIVE: settings.ACTIVE_GRACE_SECONDS,
+    }
+    closed = 0
+    for state, seconds in grace.items():
+        limit = now - timedelta(seconds=seconds)
+        for conversation in Conversation.objects.filter(state=state, visitor_seen_at__lt=limit):
+            with transaction.atomic():
+                closed += _close(conversation, By.GRACE)
+    return closed
+
+
+def _close(conversation: Conversation, by: By) -> bool:
+    """Close `conversation` unless another did meanwhile, and destroy its tab's half of the key."""
+    closed = Conversation.objects.filter(pk=conversation.pk, state=conversation.state).update(
+        state=closed_from(State(conversation.state)), ended_at=timezone.now(), ended_by=by
+    )
+    if closed:
+        Wrap.objects.filter(conversation=conversation, kind="tab").delete()
+        _publish_state(conversation.pk)
+    return bool(closed)
+
+
+def _publish_state(conversation_id: UUID) -> None:
+    def publish() -> None:
+        state = queries.state_of(conversation_id)
+        hints.publish(("s", conversation_id.hex, state.state, state.by, state.alias))
+        _publish_queue()
+
+    transaction.on_commit(publish)
+
+
+def _publish_queue() -> None:
+    hints.publish(("w",))

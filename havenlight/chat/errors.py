@@ -1,0 +1,23 @@
+"""What chat refuses."""
+
+from havenlight.core.errors import HavenlightError
+
+
+class StepRefused(HavenlightError):
+    """A conversation cannot go from one state to the other."""
+
+    def __init__(self, current: str, to: str) -> None:
+        super().__init__(f"a conversation that is {current} cannot become {to}")
+        self.current = current
+
+
+class NotAllowed(HavenlightError):
+    """Absent or out of reach: to the outside there is no difference."""
+
+
+class IdReused(HavenlightError):
+    """A conversation with this id was started with other keys."""
+
+
+class EpochPassed(HavenlightError):
+    """The key is sealed to a team key that is not the current one."""

@@ -1,0 +1,66 @@
+"""What a visitor's page may send, checked at the edge."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from havenlight.chat.actions import Start
+from havenlight.chat.codes import TAPS, ForWhom, Taps
+from havenlight.core.ids import is_id
+from havenlight.core.refusals import Refused
+from havenlight.core.seal.encoding import unb64
+from havenlight.core.seal.errors import EncodingRefused
+
+Fields = dict[str, Any]
+
+WRAP_BYTES = 113
+KEY_BYTES = 32
+_YES_NO_SKIPPED = (True, False, None)
+
+
+def read_start(fields: Fields) -> Start:
+    """The fields of `POST /chat/start`, or Refused as malformed."""
+    language, epoch = fields.get("lang"), fields.get("epoch")
+    if language not in dict(settings.LANGUAGES) or type(epoch) is not int or epoch < 1:
+        raise Refused("malformed")
+    return Start(
+        conversation_id=read_id(fields, "conv"),
+        epoch=epoch,
+        wrap=read_bytes(fields, "wrap", WRAP_BYTES),
+        tab_check=read_bytes(fields, "tab", KEY_BYTES),
+        half=read_bytes(fields, "half", KEY_BYTES),
+        language=language,
+    )
+
+
+def read_taps(fields: Fields) -> tuple[Taps, set[str]]:
+    """The taps, and the names of those that were sent; Refused as malformed for anything else."""
+    tapped = set(fields)
+    for_whom, danger, minor = (fields.get(name) for name in TAPS)
+    if not tapped <= set(TAPS) or for_whom not in (*ForWhom, None):
+        raise Refused("malformed")
+    # 1 and 0 are in the tuple too, since they equal True and False.
+    if any(type(value) is int or value not in _YES_NO_SKIPPED for value in (danger, minor)):
+        raise Refused("malformed")
+    return Taps(for_whom and ForWhom(for_whom), danger, minor), tapped
+
+
+def read_id(fields: Fields, name: str) -> UUID:
+    """An identifier, or Refused as malformed."""
+    value = fields.get(name)
+    if not is_id(value):
+        raise Refused("malformed")
+    return UUID(value)
+
+
+def read_bytes(fields: Fields, name: str, size_bytes: int) -> bytes:
+    """Exactly `size_bytes` bytes, or Refused as malformed."""
+    value = fields.get(name)
+    try:
+        raw = unb64(value) if isinstance(value, str) else b""
+    except EncodingRefused:
+        raise Refused("malformed") from None
+    if len(raw) != size_bytes:
+        raise Refused("malformed")
+    return raw

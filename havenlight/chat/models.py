@@ -1,0 +1,112 @@
+"""The tables of chat. The live writer appends to them by its own SQL: see `havenlight.live.stores`."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from havenlight.chat.states import OPEN, By, State
+
+
+class Thread(models.Model):
+    """A visitor's way back: conversations that follow each other."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    started_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Conversation(models.Model):
+    """One chat between a visitor and the members who answer her."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="conversations")
+    state = models.CharField(
+        max_length=10, choices=[(state, state) for state in State], default=State.WAITING
+    )
+    language = models.CharField(max_length=7)
+    for_whom = models.CharField(max_length=5, null=True, blank=True)  # noqa: DJ001 -- not asked is no answer
+    in_danger = models.BooleanField(null=True)
+    under_18 = models.BooleanField(null=True)
+    epoch = models.PositiveIntegerField()
+    tab_check = models.BinaryField(help_text="SHA-256 of the tab credential.")
+    counsellor = models.ForeignKey(
+        "team.Member", null=True, on_delete=models.PROTECT, related_name="conversations"
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=7, null=True, choices=[(by, by) for by in By])  # noqa: DJ001 -- tied to ended_at
+    last_seq = models.PositiveIntegerField(default=0)
+    visitor_read = models.PositiveIntegerField(default=0)
+    member_read = models.PositiveIntegerField(default=0)
+    visitor_seen_at = models.DateTimeField(default=timezone.now)
+    visitor_away = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = (
+            models.Index("started_at", name="open_conversations", condition=Q(state__in=OPEN)),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, counsellor=None)
+                | Q(accepted_at__isnull=False, counsellor__isnull=False),
+                name="accepted_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN, ended_at=None, ended_by=None)
+                | (~Q(state__in=OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False)),
+                name="closed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(visitor_read__lte=F("last_seq"), member_read__lte=F("last_seq")),
+                name="read_no_further_than_written",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
+
+
+class Wrap(models.Model):
+    """A conversation's key as sealed for someone. Destroying the wraps destroys the conversation.
+
+    `team` is sealed to the team key; `tab` is the half that a reloaded tab is given back.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="wraps")
+    kind = models.CharField(max_length=4, choices=[("team", "team"), ("tab", "tab")])
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint("conversation", "kind", name="one_wrap_of_a_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.conversation_id}"
+
+
+class Message(models.Model):
+    """A turn in a conversation as stored: its envelope, and what the server must know to order it."""
+
+    pk = models.CompositePrimaryKey("conversation_id", "seq")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    seq = models.PositiveIntegerField()
+    message_id = models.UUIDField()
+    sender = models.CharField(max_length=18)
+    n = models.PositiveIntegerField()
+    said_at = models.DateTimeField()
+    envelope = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("conversation", "message_id", name="a_message_is_kept_once"),
+            models.UniqueConstraint("conversation", "sender", "n", name="a_turn_is_taken_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.seq}"

@@ -1,0 +1,128 @@
+"""What others may read of chat, as typed rows."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case, Q, QuerySet, When
+from django.utils import timezone
+
+from havenlight.chat.models import Conversation, Wrap
+from havenlight.chat.states import State
+from havenlight.chat.waiting import wait_range
+from havenlight.team.models import Member
+
+SILENT_AFTER = timedelta(seconds=150)
+"""A stream's process says every minute that its visitor is there; after two missed she is away."""
+
+PACE_WINDOW = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """The state of a conversation as both sides see it."""
+
+    state: str
+    by: str | None
+    alias: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A conversation as the desk sees it; the members are those of protocol section 4."""
+
+    conv: str
+    state: str
+    epoch: int
+    lang: str
+    for_whom: str | None
+    in_danger: bool | None
+    under_18: bool | None
+    waiting_since: int
+    accepted_at: int | None
+    away: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The row as the protocol writes it."""
+        return asdict(self)
+
+
+def state_of(conversation_id: UUID) -> StateRow:
+    """The state of a conversation that exists."""
+    values = Conversation.objects.values_list("state", "ended_by", "counsellor__alias")
+    return StateRow(*values.get(pk=conversation_id))
+
+
+def waiting_conversations() -> list[ConversationRow]:
+    """The queue, in the order in which it should be answered.
+
+    Who is in danger goes first, then who is under 18, then who came first.
+    """
+    return [_row(conversation) for conversation in _queue()]
+
+
+def active_conversations(member: Member) -> list[tuple[ConversationRow, bytes]]:
+    """The conversations that `member` is in, oldest first, each with its wrap for the team."""
+    found = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
+    return [_with_wrap(conversation) for conversation in found.order_by("accepted_at")]
+
+
+def conversation_of(member: Member, conversation_id: UUID) -> tuple[ConversationRow, bytes]:
+    """One active conversation of `member`, with its wrap for the team."""
+    return _with_wrap(Conversation.objects.get(pk=conversation_id, counsellor=member))
+
+
+def wait_ranges() -> dict[str, tuple[int, int] | None]:
+    """For every waiting conversation the minutes until it is likely answered."""
+    since = timezone.now() - PACE_WINDOW
+    lately = Conversation.objects.filter(accepted_at__gte=since).order_by("accepted_at")
+    accepted = [
+        moment.timestamp() for moment in lately.values_list("accepted_at", flat=True) if moment
+    ]
+    return {
+        conversation.pk.hex: wait_range(ahead, accepted)
+        for ahead, conversation in enumerate(_queue())
+    }
+
+
+def tab_half(conversation: Conversation) -> bytes:
+    """The server's half of the tab's key; only for who came through `access.conversation_for_tab`."""
+    return bytes(
+        Wrap.objects.values_list("sealed", flat=True).get(conversation=conversation, kind="tab")
+    )
+
+
+def _queue() -> QuerySet[Conversation]:
+    # Who skipped a question stands where who said no stands: unknown is not the worse answer.
+    said_danger, said_minor = (
+        Case(When(said, then=0), default=1) for said in (Q(in_danger=True), Q(under_18=True))
+    )
+    waiting = Conversation.objects.filter(state=State.WAITING)
+    return waiting.order_by(said_danger, said_minor, "started_at", "pk")
+
+
+def _with_wrap(conversation: Conversation) -> tuple[ConversationRow, bytes]:
+    sealed = Wrap.objects.values_list("sealed", flat=True).get(
+        conversation=conversation, kind="team"
+    )
+    return _row(conversation), bytes(sealed)
+
+
+def _row(conversation: Conversation) -> ConversationRow:
+    silent = timezone.now() - conversation.visitor_seen_at > SILENT_AFTER
+    return ConversationRow(
+        conv=conversation.pk.hex,
+        state=conversation.state,
+        epoch=conversation.epoch,
+        lang=conversation.language,
+        for_whom=conversation.for_whom,
+        in_danger=conversation.in_danger,
+        under_18=conversation.under_18,
+        waiting_since=_minutes(conversation.started_at),
+        accepted_at=conversation.accepted_at and _minutes(conversation.accepted_at),
+        away=conversation.visitor_away or silent,
+    )
+
+
+def _minutes(moment: datetime) -> int:
+    return int(moment.timestamp()) // 60

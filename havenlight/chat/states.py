@@ -1,0 +1,48 @@
+"""The states of a conversation and how one becomes another."""
+
+from enum import StrEnum
+
+from havenlight.chat.errors import StepRefused
+
+
+class State(StrEnum):
+    """Where a conversation stands. Away is presence, not a state."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    ENDED = "ended"
+    ABANDONED = "abandoned"
+
+
+class By(StrEnum):
+    """Who or what ended a conversation."""
+
+    VISITOR = "visitor"
+    EXIT = "exit"
+    MEMBER = "member"
+    GRACE = "grace"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.ACTIVE, State.ABANDONED}),
+    State.ACTIVE: frozenset({State.ENDED}),
+    State.ENDED: frozenset(),
+    State.ABANDONED: frozenset(),
+}
+
+OPEN = frozenset(state for state, following in TRANSITIONS.items() if following)
+"""The states in which a conversation still goes on."""
+
+
+def closed_from(current: State) -> State:
+    """What a conversation that is `current` becomes when its visitor goes; StepRefused if closed."""
+    for state in (State.ENDED, State.ABANDONED):
+        if state in TRANSITIONS[current]:
+            return state
+    raise StepRefused(current, State.ENDED)
+
+
+def check_step(current: State, to: State) -> None:
+    """Raise StepRefused unless a conversation that is `current` may become `to`."""
+    if to not in TRANSITIONS[current]:
+        raise StepRefused(current, to)

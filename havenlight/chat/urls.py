@@ -1,0 +1,18 @@
+"""Addresses of the visitor."""
+
+from django.conf import settings
+from django.urls import path, re_path
+
+from havenlight.chat import views
+
+app_name = "chat"
+
+_LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
+
+urlpatterns = [
+    path("", views.visit, name="visit"),
+    re_path(rf"^(?P<lang>{_LANGUAGES})$", views.visit, name="visit-in"),
+    path("chat/start", views.start, name="start"),
+    path("chat/token", views.token, name="token"),
+    path("chat/taps", views.taps, name="taps"),
+]

@@ -1,0 +1,118 @@
+"""The visitor's page, and what it asks of the server outside the hot path."""
+
+import time
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+
+from havenlight.chat import access, actions, queries
+from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed
+from havenlight.chat.forms import KEY_BYTES, read_bytes, read_id, read_start, read_taps
+from havenlight.core import tokens
+from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.refusals import Refused
+from havenlight.core.seal import encoding, manifest
+from havenlight.core.seal.keys import VISITOR
+from havenlight.team import queries as team
+
+
+@cache
+def page_style() -> str:
+    """The style of the visitor's page; inlined, because each request costs a slow phone a second."""
+    found = finders.find("chat/visit.css")
+    if not isinstance(found, str):
+        raise FileNotFoundError("chat/visit.css")
+    return Path(found).read_text(encoding="utf-8")
+
+
+def _style_source(
+    _request: HttpRequest | None = None, _response: HttpResponse | None = None
+) -> str:
+    return f"'sha256-{b64encode(sha256(page_style().encode()).digest()).decode()}'"
+
+
+# The page holds no secret, so that compressing it gives nothing away.
+@gzip_page
+@csp_update({"style-src": [_style_source]})
+def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
+    """The visitor's page, in the language of the address or else of her browser."""
+    language = lang or translation.get_language_from_request(request)
+    organisation = team.organisation()
+    with translation.override(language):
+        context = {
+            "organisation": organisation,
+            "manifest": team.current_epoch().manifest,
+            "organisation_key": encoding.b64(bytes(organisation.signing_key)),
+            "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
+            "demo": settings.DEMO,
+            "lang": language,
+            "languages": [
+                (code, name, reverse("chat:visit-in", args=[code]))
+                for code, name in settings.LANGUAGES
+            ],
+            "style": page_style(),
+        }
+        return render(request, "chat/visit.html", context)
+
+
+@csrf_exempt
+@json_endpoint
+def start(_request: HttpRequest, fields: Fields) -> dict[str, object]:
+    """Begin a conversation; protocol, section 4."""
+    begin = read_start(fields)
+    try:
+        actions.start(begin)
+    except EpochPassed:
+        raise Refused("epoch") from None
+    except IdReused:
+        raise Refused("id_reused") from None
+    return _token(begin.conversation_id)
+
+
+@csrf_exempt
+@json_endpoint
+def token(_request: HttpRequest, fields: Fields) -> dict[str, object]:
+    """A new token for a tab that proves itself, and its half of the key."""
+    try:
+        conversation = access.conversation_for_tab(
+            read_id(fields, "conv"), read_bytes(fields, "tab_key", KEY_BYTES)
+        )
+    except NotAllowed:
+        raise Refused("unknown") from None
+    half = encoding.b64(queries.tab_half(conversation))
+    return {**_token(conversation.pk), "half": half, "state": conversation.state}
+
+
+@csrf_exempt
+@json_endpoint
+def taps(request: HttpRequest, fields: Fields) -> None:
+    """Keep what a waiting visitor tapped."""
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    try:
+        claims = tokens.read(bearer, settings.TOKEN_SECRET, time.time())
+    except tokens.TokenRefused:
+        raise Refused("token") from None
+    if claims.role != "v":
+        raise Refused("unknown")
+    answers, tapped = read_taps(fields)
+    try:
+        actions.tap(UUID(claims.subject), answers, tapped)
+    except NotAllowed:
+        raise Refused("ended") from None
+
+
+def _token(conversation_id: UUID) -> dict[str, object]:
+    conv = conversation_id.hex
+    return tokens.grant(conv, VISITOR, [conv], settings.TOKEN_SECRET, time.time())

@@ -1,0 +1,17 @@
+"""Addresses of the desk."""
+
+from django.urls import path, register_converter
+
+from havenlight.console import views
+from havenlight.core.converters import IdConverter
+
+app_name = "console"
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("keys", views.keys, name="keys"),
+    path("token", views.token, name="token"),
+    path("conversations/<id:conversation_id>/accept", views.accept, name="accept"),
+]

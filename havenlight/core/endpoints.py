@@ -1,0 +1,57 @@
+"""Django views that take and answer the JSON of the protocol."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from havenlight.core.refusals import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+Fields = dict[str, Any]
+View = Callable[Concatenate[R, Fields, P], dict[str, object] | None]
+
+
+def json_endpoint(view: View[R, P]) -> Callable[Concatenate[R, P], HttpResponse]:
+    """Turn `view`, which takes the fields of a body and answers fields, into a Django view.
+
+    Whatever raises Refused, here or in `view`, is answered as the protocol says. None is 204.
+    """
+
+    @wraps(view)
+    def endpoint(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            answer = view(request, _fields(request), *args, **kwargs)
+        except Refused as refusal:
+            return JsonResponse(refusal.as_json(), status=refusal.status)
+        return HttpResponse(status=204) if answer is None else JsonResponse(answer)
+
+    return endpoint
+
+
+def check_origin(origin: str | None) -> None:
+    """Refuse a request that a page of another installation makes."""
+    if origin not in settings.ORIGINS:
+        raise Refused("origin")
+
+
+def _fields(request: HttpRequest) -> Fields:
+    if request.method != "POST":
+        raise Refused("method")
+    check_origin(request.headers.get("Origin"))
+    if request.content_type != "application/json":
+        raise Refused("not_json")
+    try:
+        fields = json.loads(request.body)
+    except RequestDataTooBig:
+        raise Refused("too_large") from None
+    except ValueError:
+        raise Refused("malformed") from None
+    if not isinstance(fields, dict):
+        raise Refused("malformed")
+    return fields

@@ -1,0 +1,84 @@
+"""Short-lived tokens for the hot path: claims under an HMAC, checked without a database.
+
+The format is section 3 of docs/protocol.md.
+"""
+
+import hashlib
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from havenlight.core.errors import HavenlightError
+
+LIFETIME_SECONDS = 600
+_PURPOSE = b"havenlight/token/1|"
+
+
+class TokenRefused(HavenlightError):
+    """The token is absent, malformed, forged or expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who may do what, until when (seconds since 1970).
+
+    `role` is "v" for a visitor, whose `subject` is her conversation, or "c" for a member, whose
+    `subject` is the member. `sender` names her in messages: "v", or "c:" and her key id.
+    """
+
+    role: str
+    subject: str
+    sender: str
+    conversations: tuple[str, ...]
+    expires_at: int
+
+
+def mint(claims: Claims, secret: bytes) -> str:
+    """The token that says `claims`, in ASCII."""
+    fields = [
+        claims.role,
+        claims.subject,
+        claims.sender,
+        list(claims.conversations),
+        claims.expires_at,
+    ]
+    body = json.dumps(fields, separators=(",", ":")).encode()
+    return f"{_encode(body)}.{_encode(_mac(body, secret))}"
+
+
+def grant(
+    subject: str, sender: str, conversations: Iterable[str], secret: bytes, now: float
+) -> dict[str, object]:
+    """A token for the whole lifetime, as an answer of the protocol gives it."""
+    expires_at = int(now) + LIFETIME_SECONDS
+    claims = Claims(sender[0], subject, sender, tuple(conversations), expires_at)
+    return {"token": mint(claims, secret), "expires_in": LIFETIME_SECONDS}
+
+
+def read(token: str, secret: bytes, now: float) -> Claims:
+    """The claims of `token`, or raise TokenRefused; `now` in seconds since 1970."""
+    try:
+        body, mac = (_decode(part) for part in token.split("."))
+    except ValueError as error:
+        raise TokenRefused("the token is malformed") from error
+    if not hmac.compare_digest(mac, _mac(body, secret)):
+        raise TokenRefused("the token is forged")
+    role, subject, sender, conversations, expires_at = json.loads(body)
+    # A clock that was set back must not lengthen a token beyond the lifetime it was minted with.
+    if not now < expires_at <= now + 2 * LIFETIME_SECONDS:
+        raise TokenRefused("the token has expired")
+    return Claims(role, subject, sender, tuple(conversations), expires_at)
+
+
+def _mac(body: bytes, secret: bytes) -> bytes:
+    return hmac.digest(secret, _PURPOSE + body, hashlib.sha256)
+
+
+def _encode(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(part: str) -> bytes:
+    return urlsafe_b64decode(part + "=" * (-len(part) % 4))

@@ -1,0 +1,21 @@
+"""What every page of every domain answers with."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+_Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def no_store(get_response: _Handler) -> _Handler:
+    """Keep every page out of every cache: the next person at the device must not find it.
+
+    Static files are served before this runs and may be kept.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return handle

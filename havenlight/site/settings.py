@@ -1,0 +1,201 @@
+"""Settings, read once from the environment; docs/reference/settings.md lists them."""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from havenlight.core import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# What an administrator gives.
+SECRET_KEY = env.secret("SECRET_KEY", "Signs sessions and tokens; 50 random characters or more.")
+DATA_DIR = Path(
+    env.text("DATA_DIR", "Where SQLite and static files live.", default="var")
+).resolve()
+DATABASE_URL = env.text(
+    "DATABASE_URL",
+    "sqlite:///path, or postgres://user:password@host/name for several processes.",
+    default=f"sqlite:///{DATA_DIR}/havenlight.sqlite3",
+)
+REDIS_URL = env.text(
+    "REDIS_URL", "redis://host:port/0 when several processes serve; empty for one.", default=""
+)
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS", "Host names under which pages are served.", default="127.0.0.1,localhost"
+)
+ORIGINS = env.names(
+    "ORIGINS",
+    "Origins of those pages, with scheme and port.",
+    default="http://127.0.0.1:8000,http://localhost:8000",
+)
+DEMO = env.flag("DEMO", "Whether this is a demo, whose keys the server may make.", default=False)
+WAITING_GRACE_SECONDS = env.number(
+    "WAITING_GRACE_SECONDS", "How long a visitor who is away keeps her place.", default=300
+)
+ACTIVE_GRACE_SECONDS = env.number(
+    "ACTIVE_GRACE_SECONDS", "How long a visitor who is away keeps her conversation.", default=1800
+)
+LIVE_BURST = env.number("LIVE_BURST", "Messages a side may send at once.", default=10, at_least=1)
+LIVE_RATE = env.number(
+    "LIVE_RATE", "Messages a second a side may go on with.", default=1, at_least=1
+)
+LIVE_STREAMS = env.number(
+    "LIVE_STREAMS", "Streams that one process holds.", default=20_000, at_least=1
+)
+
+# Another key for another purpose, so that a token never passes for anything else Django signs.
+TOKEN_SECRET = hmac.digest(SECRET_KEY.encode(), b"havenlight/token", hashlib.sha256)
+
+INSTALLED_APPS = [
+    "havenlight.site",
+    "havenlight.console",
+    "havenlight.live",
+    "havenlight.chat",
+    "havenlight.team",
+    "havenlight.audit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "havenlight.site.middleware.no_store",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "havenlight.site.urls"
+ASGI_APPLICATION = "havenlight.site.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue for the lock instead of failing halfway through a transaction.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was committed survives a power cut. secure_delete: what was erased is gone.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "team.Member"
+LOGIN_URL = "team:sign-in"
+LOGIN_REDIRECT_URL = "console:desk"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Strict"
+# Only a demo is served without TLS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+CSRF_TRUSTED_ORIGINS = ORIGINS
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# No file is ever taken, so there is nothing that could handle one.
+FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16_384
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+    }
+}
+
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+
+def _release(roots: list[Path]) -> str:
+    """Names the state of the static files, so that a browser may keep one release for ever."""
+    digest = hashlib.sha256()
+    for root in roots:
+        for file in sorted(root.rglob("*")):
+            if file.is_file():
+                digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+RELEASE = _release(sorted(BASE_DIR.glob("*/static")))
+STATIC_ROOT = DATA_DIR / "static" / RELEASE
+STATIC_URL = f"/static/{RELEASE}/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(_path: str, _url: str) -> bool:  # noqa: N802 -- WhiteNoise's name
+    """Every file may be kept: its address changes with its release."""
+    return True
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {
+            "()": "havenlight.core.logs.QuietFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "havenlight": {"level": "INFO"},
+        # A refused request is the visitor's affair: its path and what was wrong stay out of the log.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "django.server": {"level": "CRITICAL"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}

@@ -1,0 +1,9 @@
+"""The addresses of all domains."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("team/", include("havenlight.team.urls")),
+    path("desk/", include("havenlight.console.urls")),
+    path("", include("havenlight.chat.urls")),
+]

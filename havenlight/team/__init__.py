@@ -1,0 +1,1 @@
+"""The organisation, its members, their roles, sign-in and keys."""

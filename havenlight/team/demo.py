@@ -1,0 +1,100 @@
+"""The demo organisation: keys that the server made, marked as such, refused outside the demo."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from havenlight.core.seal import keys, manifest, phrase, wraps
+from havenlight.team.codes import Role
+from havenlight.team.errors import AlreadySetUp
+from havenlight.team.models import Epoch, Member, MemberKey, Organisation, TeamWrap
+
+_ALIASES = ("Anna", "Bram")
+_EPOCH_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a demo member types; known to nobody else but whoever reads the demo's own file."""
+
+    email: str
+    password: str
+    phrase: str
+
+
+def make(exit_url: str) -> list[SignIn]:
+    """Make the demo organisation with its members, or raise AlreadySetUp.
+
+    In an organisation of its own these keys come from the members' browsers and the signing key is
+    kept offline; here all of them pass through the server, which is why the manifest says so.
+    """
+    if Organisation.objects.exists():
+        raise AlreadySetUp("this database has an organisation already")
+    signing_key, team_key = keys.new_key(), keys.new_key()
+    with transaction.atomic():
+        _make_organisation(signing_key, exit_url)
+        people = [_make_member(alias) for alias in _ALIASES]
+        epoch = _make_epoch(signing_key, team_key, [member for member, _ in people])
+        for member, _ in people:
+            public = bytes(MemberKey.objects.get(member=member).public)
+            wrap = wraps.wrap_team(team_key, public, member.pk.hex, epoch.number)
+            TeamWrap.objects.create(epoch=epoch, member=member, wrap=wrap)
+    return [sign_in for _, sign_in in people]
+
+
+def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:
+    Organisation.objects.create(
+        name="Havenlight",
+        page_title="Info",
+        emergency_number="112",
+        exit_url=exit_url,
+        time_zone="Europe/Amsterdam",
+        default_language="nl",
+        signing_key=keys.public_of(signing_key),
+        is_demo=True,
+    )
+
+
+def _make_member(alias: str) -> tuple[Member, SignIn]:
+    sign_in = SignIn(
+        email=f"{alias.lower()}@example.org",
+        password=get_random_string(16),
+        phrase=phrase.new_phrase(),
+    )
+    member = Member(email=sign_in.email, alias=alias, role=Role.COUNSELLOR)
+    member.set_password(sign_in.password)
+    member.save()
+    key, salt = keys.new_key(), secrets.token_bytes(phrase.SALT_BYTES)
+    MemberKey.objects.create(
+        member=member,
+        public=keys.public_of(key),
+        wrap=wraps.wrap_member(key, phrase.kek(sign_in.phrase, salt), member.pk.hex),
+        salt=salt,
+        iterations=phrase.ITERATIONS,
+    )
+    return member, sign_in
+
+
+def _make_epoch(
+    signing_key: keys.PrivateKey, team_key: keys.PrivateKey, members: list[Member]
+) -> Epoch:
+    today = timezone.localdate()
+    signed = manifest.sign(
+        manifest.Manifest(
+            org=keys.public_of(signing_key),
+            demo=True,
+            epoch=1,
+            team=keys.public_of(team_key),
+            recovery=None,
+            members={member.pk.hex: bytes(member.memberkey.public) for member in members},
+            first_on=today,
+            last_on=today + timedelta(days=_EPOCH_DAYS),
+            prev=None,
+        ),
+        signing_key,
+    )
+    return Epoch.objects.create(number=1, public=keys.public_of(team_key), manifest=signed)

@@ -1,0 +1,106 @@
+"""The tables of the team: organisation, members, their keys and the epochs of the team key."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from havenlight.team.codes import Role
+
+
+class Organisation(models.Model):
+    """The helpline that runs this installation; there is one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=80)
+    page_title = models.CharField(
+        max_length=40, help_text="What the visitor's tab and history show; say nothing in it."
+    )
+    emergency_number = models.CharField(max_length=20)
+    exit_url = models.URLField()
+    time_zone = models.CharField(max_length=40)
+    default_language = models.CharField(max_length=7)
+    signing_key = models.BinaryField(
+        help_text="Public half, 65 bytes; the private half is offline."
+    )
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="one_organisation_an_installation"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Members(BaseUserManager["Member"]):
+    """Finds members by their e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        """The member who signs in as `username`."""
+        return self.get(email__iexact=username)
+
+
+class Member(AbstractBaseUser):
+    """An account of the team. What she may do follows from her role."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    alias = models.CharField(max_length=40, help_text="The name that visitors see.")
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(default=True)
+
+    objects = Members()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class MemberKey(models.Model):
+    """A member's key pair; the private half only as wrapped under her unlock phrase."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE)
+    public = models.BinaryField()
+    wrap = models.BinaryField()
+    salt = models.BinaryField()
+    iterations = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"key of {self.member_id}"
+
+
+class Epoch(models.Model):
+    """A period with one team key, vouched for by a signed manifest."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    public = models.BinaryField()
+    manifest = models.TextField(help_text="As published: signed bytes and signature.")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"epoch {self.number}"
+
+
+class TeamWrap(models.Model):
+    """The private team key of an epoch, sealed to one member."""
+
+    epoch = models.ForeignKey(Epoch, on_delete=models.CASCADE)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    wrap = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("epoch", "member", name="one_team_wrap_a_member_and_epoch"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.epoch_id} for {self.member_id}"

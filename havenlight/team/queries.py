@@ -1,0 +1,47 @@
+"""What others may read of the team, as typed rows."""
+
+from dataclasses import dataclass
+
+from havenlight.team.errors import NotSetUp
+from havenlight.team.models import Epoch, Member, MemberKey, Organisation, TeamWrap
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What a member's browser needs to open what she may read; all of it sealed."""
+
+    public: bytes
+    wrap: bytes
+    salt: bytes
+    iterations: int
+    teams: tuple[tuple[int, bytes, bytes], ...]
+    """Epoch, public team key, its private half sealed to her."""
+
+
+def organisation() -> Organisation:
+    """The helpline of this installation, or raise NotSetUp."""
+    try:
+        return Organisation.objects.get()
+    except Organisation.DoesNotExist as error:
+        raise NotSetUp from error
+
+
+def current_epoch() -> Epoch:
+    """The epoch whose team key new conversations are sealed to, or raise NotSetUp."""
+    epoch = Epoch.objects.last()
+    if epoch is None:
+        raise NotSetUp
+    return epoch
+
+
+def keys_of(member: Member) -> KeyRow:
+    """The keys of `member`, sealed; MemberKey.DoesNotExist when she has none."""
+    key = MemberKey.objects.get(member=member)
+    wraps = TeamWrap.objects.filter(member=member).select_related("epoch").order_by("epoch")
+    return KeyRow(
+        public=bytes(key.public),
+        wrap=bytes(key.wrap),
+        salt=bytes(key.salt),
+        iterations=key.iterations,
+        teams=tuple((row.epoch_id, bytes(row.epoch.public), bytes(row.wrap)) for row in wraps),
+    )
