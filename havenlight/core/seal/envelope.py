@@ -7,6 +7,7 @@ reattribute nor renumber a message. The padding keeps the length of a text to st
 
 import json
 import os
+import re
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from havenlight.core.seal.derive import derive
 from havenlight.core.seal.encoding import id_bytes, u32
-from havenlight.core.seal.errors import SealBroken, TextRefused
+from havenlight.core.seal.errors import EncodingRefused, SealBroken, TextRefused
 from havenlight.core.seal.keys import VISITOR
 
 VERSION = b"\x01"
@@ -22,6 +23,7 @@ NONCE_BYTES = 12
 STEP_BYTES = 256
 ENVELOPE_BYTES = 12_288
 TEXT_CODE_POINTS = 2_000
+_SENDER = re.compile("v|c:[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class Place:
 
     def aad(self) -> bytes:
         """The bytes that the envelope is bound to."""
-        sender = self.sender.encode("ascii")
-        where = id_bytes(self.conversation) + sender + u32(self.n) + id_bytes(self.id)
+        if not _SENDER.fullmatch(self.sender):
+            raise EncodingRefused("a sender is v, or c: with 16 hexadecimal digits")
+        where = id_bytes(self.conversation) + self.sender.encode() + u32(self.n) + id_bytes(self.id)
         return b"havenlight/msg/1|" + where
 
 

@@ -61,7 +61,7 @@ class Reader:
 
     def key_for(self, sender: str) -> bytes:
         """The message key of the direction in which `sender` writes."""
-        side = sender[:1]
+        side = VISITOR if sender == VISITOR else "c"
         if side not in self._keys:
             self._keys[side] = message_key(self._key, self.conversation, sender)
         return self._keys[side]

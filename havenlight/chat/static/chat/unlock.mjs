@@ -1,0 +1,93 @@
+// @ts-check
+/**
+ * What only a member opens: her own key with her phrase, the team's key with hers, a conversation with the team's. For the desk; the visitor's
+ * page does not load it. Keys that were opened stay with this page and cannot be read out again.
+ *
+ *     const mine = await unwrapMember(unb64(keys.wrap), phrase, keys.kdf, keys.member, unb64(keys.key))      from GET /desk/keys; slow
+ *     const team = await unwrapTeam(unb64(t.wrap), mine, keys.member, t.epoch, unb64(t.key))                 for each of keys.teams
+ *     const conversation = await openConversation({ conv, epoch, wrap }, team, await senderOf(mine.public))  with the team of that epoch
+ *     await fingerprint(org)                                                                                 to show
+ *
+ * All throw `SealBroken` when a wrap does not open here: another phrase, another member, or altered bytes.
+ *
+ * @typedef {import("./seal.mjs").Bytes} Bytes
+ * @typedef {{public: Bytes, private: CryptoKey}} Pair a private CryptoKey does not yield its public half, so the two stay together
+ * @typedef {{name: string, salt: string, iterations: number}} Kdf
+ */
+import { Conversation } from "./conversation.mjs"
+import { convInfo, decrypt, ECDH, hex, join, schedule, SealBroken, u32, unb64, unhex } from "./seal.mjs"
+
+const { subtle } = crypto
+
+/**
+ * @param {Bytes} pkcs8 wiped
+ * @param {Bytes} publicKey
+ * @returns {Promise<Pair>} no script can read the private half out again
+ */
+export async function readPrivate(pkcs8, publicKey) {
+  const key = await subtle.importKey("pkcs8", pkcs8, ECDH, false, ["deriveBits"]).catch(() => {
+    throw new SealBroken("what was opened is not a private key")
+  })
+  pkcs8.fill(0)
+  return { public: publicKey, private: key }
+}
+
+/**
+ * @param {Pair} pair @param {Bytes} info @param {Bytes} sealed
+ * @returns {Promise<Bytes>}
+ * @throws {SealBroken}
+ */
+export async function openWith(pair, info, sealed) {
+  const enc = sealed.slice(0, 65)
+  const opening = schedule(pair.private, enc, join(enc, pair.public), info, "decrypt").catch(() => {
+    throw new SealBroken("does not begin with a public key")
+  })
+  const { key, iv } = await opening
+  return decrypt(key, iv, sealed.slice(65))
+}
+
+/**
+ * @param {{conv: string, epoch: number, wrap: string}} answered by /desk/token or accept
+ * @param {Pair} team of that epoch
+ * @param {string} sender the member's, from `senderOf`
+ */
+export async function openConversation({ conv, epoch, wrap }, team, sender) {
+  const key = await openWith(team, convInfo(conv, epoch), unb64(wrap))
+  if (key.length !== 32) throw new SealBroken("the wrap holds no conversation key")
+  return Conversation.open(key, conv, sender)
+}
+
+/**
+ * @param {Bytes} wrap @param {Pair} memberPair @param {string} member @param {number} epoch
+ * @param {Bytes} publicKey the team's
+ * @throws {SealBroken}
+ */
+export async function unwrapTeam(wrap, memberPair, member, epoch, publicKey) {
+  const info = join("havenlight/team/1|", u32(epoch), unhex(member))
+  return readPrivate(await openWith(memberPair, info, wrap), publicKey)
+}
+
+/**
+ * Slow on purpose: a second or more on a phone.
+ * @param {Bytes} wrap @param {string} phrase as it was typed @param {Kdf} kdf @param {string} member
+ * @param {Bytes} publicKey the member's
+ * @throws {SealBroken} when the phrase is another
+ */
+export async function unwrapMember(wrap, phrase, kdf, member, publicKey) {
+  const words = phrase.normalize("NFKC").toLowerCase().match(/[^ \t\r\n]+/g) ?? []
+  const typed = await subtle.importKey("raw", new TextEncoder().encode(words.join(" ")), "PBKDF2", false, ["deriveKey"])
+  const how = { name: "PBKDF2", hash: "SHA-256", salt: unb64(kdf.salt), iterations: kdf.iterations }
+  const kek = await subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["decrypt"])
+  const aad = join("havenlight/member/1|", unhex(member))
+  return readPrivate(await decrypt(kek, wrap.slice(0, 12), wrap.slice(12), aad), publicKey)
+}
+
+/** @param {Bytes} org @returns {Promise<string>} six groups of five digits, to compare by eye */
+export async function fingerprint(org) {
+  const digits = hex(new Uint8Array(await subtle.digest("SHA-256", join("havenlight/fp/1|", org))))
+  const groups = [0, 5, 10, 15, 20, 25].map((from) => parseInt(digits.slice(from, from + 5), 16) % 100_000)
+  return groups.map((group) => String(group).padStart(5, "0")).join(" ")
+}
+
+/** @param {Bytes} publicKey a member's @returns {Promise<string>} how she is named as the sender of a message */
+export const senderOf = async (publicKey) => `c:${hex(new Uint8Array(await subtle.digest("SHA-256", publicKey))).slice(0, 16)}`
