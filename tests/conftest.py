@@ -1,0 +1,89 @@
+"""What every kind of test shares: the network is shut, servers are ours, browsers come last."""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers.installation import Installation
+from tests.servers.stores import Postgres
+
+# The order of the directories. Playwright keeps an event loop running in this thread until the
+# session ends, so nothing asynchronous could come after it.
+PARTS = ("unit", "integration", "browser")
+
+
+def part_of(path: Path) -> str:
+    """The directory of `tests` that a test is in."""
+    return path.relative_to(Path(__file__).parent).parts[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the parts in order; inside a part the order stays random."""
+    items.sort(key=lambda item: PARTS.index(part_of(item.path)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each part took, and how many tests it has."""
+    seconds: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        part = Path(report.fspath).parts[1]
+        seconds[part] += report.duration
+        tests[part] += report.when == "call"
+    for part, duration in seconds.items():
+        terminalreporter.write_line(f"{duration:7.1f} s  {part}, {tests[part]} tests")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL server for the whole run; each installation has a database of its own."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def new_installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Installation]]:
+    """Makes an installation that serves: `new_installation("sqlite", LIVE_BURST="1000")`.
+
+    On "postgres" it has two processes and a Redis of its own. For tests that break what others
+    would share; all others use `installation`.
+    """
+    made: list[Installation] = []
+
+    def new(store: str, *, origins: tuple[str, ...] = (), **extra: str) -> Installation:
+        on_postgres = store == "postgres"
+        installation = Installation(
+            tmp_path_factory.mktemp(store),
+            postgres=request.getfixturevalue("postgres") if on_postgres else None,
+            processes=2 if on_postgres else 1,
+            extra=extra,
+            origins=origins,
+        )
+        made.append(installation)
+        installation.run("migrate", "--verbosity", "0")
+        installation.start()
+        return installation
+
+    yield new
+    for installation in made:
+        installation.stop()
+
+
+@pytest.fixture(scope="session")
+def _installations(new_installation: Callable[..., Installation]) -> Callable[[str], Installation]:
+    return functools.cache(new_installation)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installation(
+    request: pytest.FixtureRequest, _installations: Callable[[str], Installation]
+) -> Installation:
+    """A demo organisation that all tests share, on SQLite, and on PostgreSQL with two processes."""
+    return _installations(request.param)

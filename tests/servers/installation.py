@@ -1,0 +1,121 @@
+"""Havenlight as an administrator runs it: our own command, in processes of its own."""
+
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.servers.process import Process, accepts, free_port
+from tests.servers.stores import Postgres, Redis
+
+COMMAND = str(Path(sys.executable).with_name("havenlight"))
+
+
+@dataclass
+class Installation:
+    """One demo organisation, served by one process or several.
+
+    Args:
+        directory: of its own; data, logs and the SQLite database live there.
+        postgres: where its database is; without it, SQLite and one process.
+        processes: how many serve; more than one needs PostgreSQL and gets a Redis.
+        extra: further settings, such as LIVE_BURST.
+        origins: of pages that a proxy in front serves.
+    """
+
+    directory: Path
+    postgres: Postgres | None = None
+    processes: int = 1
+    extra: dict[str, str] = field(default_factory=dict)
+    origins: tuple[str, ...] = ()
+    redis: Redis | None = None
+    servers: list[Process] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Prepare database and settings; `start` serves."""
+        ports = [free_port() for _ in range(self.processes)]
+        self.addresses = [f"http://127.0.0.1:{port}" for port in ports]
+        if self.processes > 1:
+            self.redis = Redis(self.directory)
+        self.environment = {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "DATA_DIR": str(self.directory),
+            "DATABASE_URL": self._new_database(),
+            "REDIS_URL": self.redis.url if self.redis else "",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "ORIGINS": ",".join([*self.addresses, *self.origins]),
+            "DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "havenlight.site.settings",
+            **self.extra,
+        }
+        self.servers = [
+            Process(
+                [COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port)],
+                log=self.directory / f"server-{number}.log",
+                ready=lambda port=port: accepts(port),
+                environment=self.environment,
+            )
+            for number, port in enumerate(ports)
+        ]
+
+    @property
+    def store(self) -> str:
+        """Which database it keeps: "sqlite" or "postgres"."""
+        return "postgres" if self.postgres else "sqlite"
+
+    @property
+    def address(self) -> str:
+        """Of its first process."""
+        return self.addresses[0]
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.directory / "havenlight.sqlite3"
+
+    def start(self) -> None:
+        """Serve, by all processes."""
+        for server in self.servers:
+            server.start()
+
+    def stop(self) -> None:
+        """Stop all processes, and Redis."""
+        for server in self.servers:
+            server.stop()
+        if self.redis:
+            self.redis.close()
+
+    def kill(self, number: int = 0) -> None:
+        """End one process at once (SIGKILL)."""
+        self.servers[number].kill()
+
+    def restart(self, number: int = 0) -> None:
+        """Serve again by that process, at the same address."""
+        self.servers[number].restart()
+
+    def run(self, *command: str) -> str:
+        """What a command of ours prints, run as the administrator of this installation."""
+        done = subprocess.run(
+            [COMMAND, *command],
+            env=os.environ | self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    def output(self) -> str:
+        """All that its processes wrote so far."""
+        return "".join(server.output() for server in self.servers)
+
+    def _new_database(self) -> str:
+        if self.postgres is None:
+            return f"sqlite:///{self.database}"
+        return self.postgres.new_database(f"havenlight-{secrets.token_hex(4)}")
