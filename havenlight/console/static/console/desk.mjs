@@ -1,0 +1,170 @@
+// @ts-check
+/** The desk: puts queue, conversations, keys of the keyboard and the line to the server together. */
+
+import { Lost, Refused } from "../chat/link.mjs"
+import { makeConnection } from "./connection.mjs"
+import { makeHers } from "./hers.mjs"
+import { everyMinute } from "./minutes.mjs"
+import { coalesced, find, readWords, write } from "./page.mjs"
+import { makePane } from "./pane.mjs"
+import { unlock } from "./phrase.mjs"
+import { makeQueue } from "./queue.mjs"
+import { makeRequests } from "./requests.mjs"
+import { makeShift } from "./shift.mjs"
+import { listenForKeys } from "./shortcuts.mjs"
+import { makeSlots } from "./slots.mjs"
+
+/** @typedef {import("./connection.mjs").Standing} Standing */
+/** @typedef {import("./requests.mjs").Waiting} Waiting */
+
+const page = find(document, "page")
+const say = readWords()
+const requests = makeRequests(page.dataset.csrf ?? "")
+
+/** @param {import("./keys.mjs").OpenKeys} keys */
+function work(keys) {
+  /** @type {Waiting[] | null} */
+  let waiting = null
+  /** @type {Standing} */
+  let standing = "connecting"
+  /** @type {Map<string, import("./pane.mjs").Pane>} */
+  const panes = new Map()
+
+  const drawSoon = coalesced(draw)
+  const connection = makeConnection({
+    requests,
+    onHers: (conversations) => shift.reconcile(conversations),
+    since: () => shift.since(),
+    onEvent: take,
+    onStanding(now) {
+      standing = now
+      drawSoon()
+    },
+  })
+  const shift = makeShift({ keys, token: connection.token, onChange: drawSoon, onGap: connection.heal })
+  const slots = makeSlots({ root: find(page, "panes"), paneOf, onChange: drawSoon })
+  const drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: accept })
+  const drawHers = makeHers({ root: find(page, "room"), say, onOpen: slots.open, onBeside: slots.beside })
+
+  /** @param {string} name @param {any} data */
+  function take(name, data) {
+    if (name === "w") waiting = data.waiting
+    else shift.take(name, data)
+    drawSoon()
+  }
+
+  /** @param {string} conv */
+  function paneOf(conv) {
+    const held = shift.get(conv)
+    if (!held) throw new Error("a conversation that is not hers has no pane")
+    const pane = panes.get(conv) ?? makePane({ held, say, onPutAway: () => putAway(conv), onFocus: () => slots.work(conv) })
+    panes.set(conv, pane)
+    return pane
+  }
+
+  function draw() {
+    drawQueue(waiting, standing === "open")
+    drawHers(shift.all(), slots.shown())
+    for (const conv of slots.shown()) paneOf(conv).draw()
+    drawStanding(standing)
+    drawTitle(shift.all().filter(({ lines }) => lines.unread).length, waiting?.length ?? 0)
+  }
+
+  /** @param {string} conv */
+  async function accept(conv) {
+    tell("")
+    try {
+      const answer = await requests.accept(conv)
+      await shift.hold(answer.conversation)
+      connection.token.put(answer)
+      connection.again()
+      slots.add(conv)
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Lost)) throw error
+      tell(say(notAccepted(error)))
+      // Whoever has it now, it is nobody's to take here; if it waits on, the next queue says so.
+      if (error instanceof Refused) waiting = waiting?.filter((other) => other.conv !== conv) ?? null
+    }
+    drawSoon()
+  }
+
+  /** @param {string} conv */
+  function putAway(conv) {
+    slots.close(conv)
+    panes.get(conv)?.element.remove()
+    panes.delete(conv)
+    shift.putAway(conv)
+  }
+
+  function goOn() {
+    shift.resume()
+    connection.open()
+  }
+
+  listenForKeys(page, {
+    acceptNext: () => find(page, "accept-next").click(),
+    waitsLongest() {
+      const all = shift.all().filter(({ state, waitsSince }) => state === "active" && waitsSince !== null)
+      const first = all.sort((one, other) => (one.waitsSince ?? 0) - (other.waitsSince ?? 0))[0]
+      if (first) slots.open(first.conv)
+    },
+    open(number) {
+      const held = shift.all().find((one) => one.number === number)
+      if (held) slots.open(held.conv)
+    },
+    step(step) {
+      const all = shift.all()
+      const here = all.findIndex(({ conv }) => conv === slots.current())
+      const next = all[(here + step + all.length) % all.length]
+      if (next) slots.open(next.conv)
+    },
+    other: slots.other,
+    write() {
+      const conv = slots.current()
+      if (conv) paneOf(conv).focus()
+    },
+  })
+  find(page, "accept-next").addEventListener("click", () => waiting?.[0] && accept(waiting[0].conv))
+  find(page, "go-on").addEventListener("click", goOn)
+  everyMinute(drawSoon)
+  addEventListener("beforeunload", (event) => {
+    const unsent = shift.all().some(({ lines, state }) => state === "active" && lines.unsent)
+    if (unsent || [...panes.values()].some((pane) => pane.unfinished())) event.preventDefault()
+  })
+  connection.open()
+  draw()
+}
+
+/** @param {Refused | Lost} error @returns {string} the name of the words for it */
+function notAccepted(error) {
+  if (error instanceof Lost) return "not_accepted_lost"
+  return error.code === "taken" ? "taken" : error.code === "ended" || error.code === "unknown" ? "gone" : "not_accepted"
+}
+
+/** @param {string} text about the queue; stays until the next attempt to accept */
+function tell(text) {
+  write(find(page, "notice"), text)
+}
+
+/** What is seen of the desk while another window is in front. @param {number} unread conversations @param {number} waiting */
+function drawTitle(unread, waiting) {
+  document.title = say(unread || waiting ? "title" : "title_quiet", { unread, waiting })
+}
+
+/** @param {Standing} standing */
+function drawStanding(standing) {
+  const ended = standing !== "open" && standing !== "connecting" && standing !== "lost"
+  const line = find(page, "line")
+  line.dataset.line = ended ? "stopped" : standing
+  write(find(line, "line-text"), say(`line_${standing}`))
+  find(page, "sign-in").hidden = standing !== "signed_out"
+  find(page, "go-on").hidden = !ended
+}
+
+// A page that the browser kept would come back with its keys: it is loaded anew, without them.
+addEventListener("pageshow", (event) => event.persisted && location.reload())
+
+const keys = await unlock({ page, ask: requests.keys, say })
+find(page, "locked").hidden = true
+find(page, "room").hidden = false
+work(keys)

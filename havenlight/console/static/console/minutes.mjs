@@ -1,0 +1,47 @@
+// @ts-check
+/** Times as people of the desk see them: whole minutes, by the server's clock. */
+
+let aheadMs = 0
+
+/**
+ * Learn the server's clock from an answer, so that a desk whose clock is wrong does not show a wrong wait.
+ * @param {Response} response
+ */
+export function learnClock(response) {
+  const said = Date.parse(response.headers.get("Date") ?? "")
+  if (!Number.isNaN(said)) aheadMs = said - Date.now()
+}
+
+/** @returns {number} the minute as in `at` of the protocol */
+export const now = () => Math.floor((Date.now() + aheadMs) / 60_000)
+
+/**
+ * @param {number} at a minute
+ * @returns {number} whole minutes since, never less than 0
+ */
+export const since = (at) => Math.max(0, now() - at)
+
+/**
+ * @param {number} at a minute
+ * @returns {string} the time of day, with the day when it is another than today
+ */
+export function timeOfDay(at) {
+  const date = new Date(at * 60_000)
+  const today = date.toDateString() === new Date(now() * 60_000).toDateString()
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = today ? {} : { weekday: "short" }
+  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", ...day })
+}
+
+/**
+ * Call `tick` whenever a new minute begins.
+ * @param {() => void} tick
+ */
+export function everyMinute(tick) {
+  let last = now()
+  setInterval(() => {
+    if (now() === last) return
+    last = now()
+    tick()
+  }, 2_000)
+}

@@ -1,0 +1,81 @@
+// @ts-check
+/** The queue as it is seen: who waits how long and what she said about herself, in the order the server gives. */
+
+import { since } from "./minutes.mjs"
+import { find, keyed, stamp, write } from "./page.mjs"
+
+/** @typedef {import("./requests.mjs").Waiting} Waiting */
+/** @typedef {ReturnType<typeof import("./page.mjs").readWords>} Say */
+
+/** @type {Map<string, string>} the name of a language in itself, by its code */
+const languageNames = new Map()
+
+/** @param {string} code @returns {string} */
+export function languageName(code) {
+  if (!languageNames.has(code)) {
+    const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code
+    languageNames.set(code, name)
+  }
+  return languageNames.get(code) ?? code
+}
+
+/**
+ * Fill in what the visitor tapped, most urgent first; what she did not say is not shown.
+ * @param {HTMLElement} root holds the elements of the template "facts"
+ * @param {Waiting} conversation
+ * @param {Say} say
+ */
+export function showFacts(root, conversation, say) {
+  const { for_whom, in_danger, under_18, lang, away } = conversation
+  write(find(root, "danger"), in_danger ? say("in_danger") : "")
+  write(find(root, "under-18"), under_18 ? say("under_18") : under_18 === false ? say("adult") : "")
+  write(find(root, "for-whom"), for_whom ? say(`for_${for_whom}`) : "")
+  write(find(root, "language"), languageName(lang))
+  write(find(root, "away"), away ? say("away") : "")
+}
+
+/**
+ * @param {object} options
+ * @param {HTMLElement} options.root
+ * @param {Say} options.say
+ * @param {(conv: string) => void} options.onAccept
+ * @returns {(waiting: Waiting[] | null, open: boolean) => void} draws; null when nothing is known yet, closed while the line is lost
+ */
+export function makeQueue({ root, say, onAccept }) {
+  const list = find(root, "waiting")
+  const next = find(root, "accept-next", HTMLButtonElement)
+  const count = find(root, "waiting-count")
+  const empty = find(root, "nobody")
+  let acceptable = true
+  const draw = keyed(list, (/** @type {Waiting} */ one) => one.conv, makeRow)
+
+  /** @param {Waiting} first */
+  function makeRow({ conv }) {
+    const element = stamp("waiting-row")
+    const wait = find(element, "wait")
+    const accept = find(element, "accept", HTMLButtonElement)
+    find(element, "facts").id = `facts-${conv}`
+    accept.setAttribute("aria-describedby", `facts-${conv}`)
+    accept.addEventListener("click", () => onAccept(conv))
+    return {
+      element,
+      /** @param {Waiting} conversation */
+      update(conversation) {
+        element.classList.toggle("danger", conversation.in_danger === true)
+        element.classList.toggle("gone", conversation.away)
+        write(wait, say("wait", { minutes: since(conversation.waiting_since) }))
+        showFacts(element, conversation, say)
+        accept.disabled = !acceptable
+      },
+    }
+  }
+
+  return (waiting, open) => {
+    acceptable = open
+    draw(waiting ?? [])
+    write(count, waiting ? String(waiting.length) : "")
+    write(empty, waiting?.length === 0 ? say("nobody_waits") : waiting ? "" : say("queue_unknown"))
+    next.disabled = !open || !waiting?.length
+    root.classList.toggle("stale", !open)
+  }
+}

@@ -1,0 +1,106 @@
+// @ts-check
+/** What a member asks of the server outside the hot path (docs/protocol.md, section 4), with her session. */
+
+import { Lost, Refused } from "../chat/link.mjs"
+import { learnClock } from "./minutes.mjs"
+
+/**
+ * @typedef {object} Waiting a conversation as the queue tells of it; times in minutes as `at`
+ * @property {string} conv
+ * @property {string} state
+ * @property {number} epoch
+ * @property {string} lang
+ * @property {"self" | "other" | null} for_whom
+ * @property {boolean | null} in_danger
+ * @property {boolean | null} under_18
+ * @property {number} waiting_since
+ * @property {number | null} accepted_at
+ * @property {boolean} away
+ *
+ * @typedef {Waiting & {wrap: string}} Conversation one of hers
+ * @typedef {{token: string, expires_in: number}} Grant
+ *
+ * @typedef {object} Keys all that her phrase and the organisation's signature are needed for
+ * @property {string} member
+ * @property {string} key
+ * @property {string} wrap
+ * @property {{name: string, salt: string, iterations: number}} kdf
+ * @property {{epoch: number, key: string, wrap: string}[]} teams
+ * @property {string} manifest
+ */
+
+const ANSWER_MS = 20_000
+
+/** The session has ended, here or elsewhere: nothing but signing in again helps. */
+export const SIGNED_OUT = "signed_out"
+
+/**
+ * @param {string} csrf the token of the page; a cookie goes before it, since signing in again in another tab changes it
+ */
+export function makeRequests(csrf) {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve()
+
+  /**
+   * One request after the other: what the last answer grants must be what the server decided last.
+   * @template T
+   * @param {() => Promise<T>} request
+   * @returns {Promise<T>}
+   */
+  function inTurn(request) {
+    const mine = last.then(request)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  const post = (path) =>
+    ask(path, {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") ?? csrf },
+    })
+
+  return {
+    /** @returns {Promise<Keys>} */
+    keys: () => ask("/desk/keys", {}),
+    /** @returns {Promise<Grant & {conversations: Conversation[]}>} */
+    token: () => inTurn(() => post("/desk/token")),
+    /** @param {string} conv @returns {Promise<Grant & {conversation: Conversation}>} */
+    accept: (conv) => inTurn(() => post(`/desk/conversations/${conv}/accept`)),
+    /** Ends when every request so far is answered. */
+    settled: () => inTurn(() => Promise.resolve()),
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} init
+ * @returns {Promise<any>}
+ * @throws {Refused | Lost}
+ */
+async function ask(path, init) {
+  const response = await fetch(path, {
+    ...init,
+    cache: "no-store",
+    credentials: "same-origin",
+    // The only page that the server sends a member to is the one to sign in.
+    redirect: "manual",
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch((error) => {
+    throw new Lost(String(error))
+  })
+  if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403)
+    throw new Refused(403, SIGNED_OUT, null)
+  learnClock(response)
+  const said = await response.json().catch(() => ({}))
+  if (!response.ok) throw new Refused(response.status, said.code ?? "", said.retry_after ?? null)
+  return said
+}
+
+/** @param {string} name @returns {string | undefined} */
+const cookie = (name) =>
+  document.cookie
+    .split("; ")
+    .find((one) => one.startsWith(`${name}=`))
+    ?.slice(name.length + 1)

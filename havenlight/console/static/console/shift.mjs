@@ -1,0 +1,65 @@
+// @ts-check
+/** The conversations of a member while she is at her desk: which are hers, under which number, and which event is for which. Knows no page. */
+
+import { Held } from "./held.mjs"
+import { openHers } from "./keys.mjs"
+
+/**
+ * @typedef {import("./requests.mjs").Conversation} Conversation
+ *
+ * @param {object} options
+ * @param {import("./keys.mjs").OpenKeys} options.keys
+ * @param {import("../chat/link.mjs").Token} options.token
+ * @param {() => void} options.onChange
+ * @param {() => void} options.onGap
+ */
+export function makeShift({ keys, token, onChange, onGap }) {
+  /** @type {Map<string, Held>} */
+  const held = new Map()
+
+  /** The lowest number that is free, so that the keys 1 to 9 reach as many as they can. */
+  function freeNumber() {
+    const taken = new Set([...held.values()].map(({ number }) => number))
+    let number = 1
+    while (taken.has(number)) number += 1
+    return number
+  }
+
+  /** @param {Conversation} conversation */
+  async function hold(conversation) {
+    if (held.has(conversation.conv)) return
+    const opened = await openHers(conversation, keys)
+    // Another answer may have brought it while it was being opened.
+    if (held.has(conversation.conv)) return
+    held.set(conversation.conv, new Held({ conversation, opened, number: freeNumber(), token, onChange, onGap }))
+    onChange()
+  }
+
+  return {
+    hold,
+    /**
+     * Take the whole list of hers, as it comes with a token: what is new is opened, what is gone has ended.
+     * @param {Conversation[]} conversations
+     */
+    async reconcile(conversations) {
+      for (const conversation of conversations) await hold(conversation)
+      const hers = new Set(conversations.map(({ conv }) => conv))
+      for (const one of held.values()) if (!hers.has(one.conv)) one.close()
+    },
+    /** @param {string} name @param {any} data of an event of the stream */
+    take: (name, data) => held.get(data.conv)?.take(name, data),
+    /** Where the stream is to begin for each, as in `since` of the protocol. */
+    since: () => [...held.values()].filter(({ state }) => state === "active").map(({ conv, seq }) => `${conv}:${seq}`).join(","),
+    /** @param {string} conv */
+    get: (conv) => held.get(conv),
+    /** In the order of their numbers. */
+    all: () => [...held.values()].sort((one, other) => one.number - other.number),
+    /** @param {string} conv it has ended and is done with */
+    putAway(conv) {
+      held.get(conv)?.stop()
+      held.delete(conv)
+      onChange()
+    },
+    resume: () => held.forEach((one) => one.resume()),
+  }
+}
