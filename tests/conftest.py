@@ -30,7 +30,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how long each part took, and how many tests it has."""
     seconds: Counter[str] = Counter()
     tests: Counter[str] = Counter()
-    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+    kinds = ("", "passed", "failed", "error")  # "": set-up and tear-down that went well
+    for report in (report for kind in kinds for report in terminalreporter.getreports(kind)):
         part = Path(report.fspath).parts[1]
         seconds[part] += report.duration
         tests[part] += report.when == "call"

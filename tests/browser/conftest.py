@@ -1,0 +1,175 @@
+"""Browsers for tests, as Debian packages them: Chromium by Playwright, Firefox by Marionette."""
+
+import warnings
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.browser.background import Background
+from tests.browser.watch import Watch
+from tests.servers.installation import Installation
+from tests.servers.process import free_port
+
+with warnings.catch_warnings():
+    # What it imports warns of its own age.
+    warnings.simplefilter("ignore")
+    from marionette_driver.marionette import Marionette
+
+CHROMIUM = "/usr/bin/chromium"
+FIREFOX = "/usr/bin/firefox-esr"
+
+# Loopback never goes through a proxy; everything else ends at a port where nobody listens.
+NOWHERE = "127.0.0.1:9"
+CHROMIUM_FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--proxy-server={NOWHERE}",
+]
+FIREFOX_PREFERENCES = {
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "network.proxy.allow_hijacking_localhost": False,
+}
+
+PROFILES = {
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let Marionette's client leave sockets to the garbage collector, as it does."""
+    for item in items:
+        if "firefox" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+            item.add_marker(
+                pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+            )
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, for the whole run."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium; every page comes in a context of its own, which shares nothing."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What the pages of this test complain of; it fails the test, unless expected."""
+    watch = Watch()
+    yield watch
+    watch.check()
+
+
+@pytest.fixture(scope="session")
+def site(_installations: Callable[[str], Installation]) -> Installation:
+    """The demo organisation on SQLite that all browser tests share."""
+    return _installations("sqlite")
+
+
+@pytest.fixture
+def new_page(chromium: Browser, watch: Watch, site: Installation) -> Iterator[Callable[..., Page]]:
+    """Opens pages as different people: `new_page("phone", language="nl")`.
+
+    Further arguments are Playwright's for a context; `base_url` is that of `site`.
+    """
+    contexts = []
+
+    def new(profile: str = "desktop", *, language: str = "en", **options: object) -> Page:
+        given = {"base_url": site.address, "locale": language, **PROFILES[profile], **options}
+        context = chromium.new_context(**given)
+        context.set_default_timeout(10_000)
+        watch.over(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    """A page on a phone of 360 by 740, in Dutch."""
+    return new_page("phone", language="nl")
+
+
+@pytest.fixture
+def desktop(new_page: Callable[..., Page]) -> Page:
+    """A page on a desk, in English."""
+    return new_page("desktop", language="en")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Fails with what axe finds wrong for those who cannot see or use a pointer."""
+    runner = Axe()
+
+    def find_nothing(page: Page) -> None:
+        results = runner.run(page)
+        assert not results.violations_count, results.generate_report()
+
+    return find_nothing
+
+
+@pytest.fixture(scope="session")
+def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
+    directory = tmp_path_factory.mktemp("firefox")
+    client = Marionette(
+        port=free_port(),
+        bin=FIREFOX,
+        headless=True,
+        prefs=FIREFOX_PREFERENCES,
+        gecko_log=str(directory / "log"),
+        workspace=str(directory),
+    )
+    client.start_session()
+    yield client
+    client.quit(in_app=True)
+    client.cleanup()
+
+
+@pytest.fixture
+def firefox(_firefox: Marionette) -> Iterator[Marionette]:
+    """A fresh tab of a headless Firefox, with no cookies; a tab's storage ends with it."""
+    first = _firefox.current_window_handle
+    tab = _firefox.open(type="tab", focus=True)["handle"]
+    _firefox.switch_to_window(tab)
+    _firefox.timeout.implicit = 10
+    yield _firefox
+    _firefox.delete_all_cookies()
+    _firefox.close()
+    _firefox.switch_to_window(first)
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    """Runs the asyncio client beside a browser: `background.run(visitor.say("..."))`."""
+    loop = Background()
+    yield loop
+    loop.close()
