@@ -242,13 +242,15 @@ export async function tabHalf(key, secret, conv) {
  */
 export async function verifyManifest(signed, org, allowDemo) {
   try {
-    const [body, signature] = signed.split(".").map(unb64)
+    const [body, signature, ...more] = signed.split(".").map(unb64)
     const key = await subtle.importKey("raw", org, ECDSA, false, ["verify"])
-    if (!(await subtle.verify(ECDSA, key, signature, body))) throw new ManifestRefused("the signature is not the organisation's")
+    if (more.length || !(await subtle.verify(ECDSA, key, signature, body))) throw new ManifestRefused("the signature is not the organisation's")
     const said = JSON.parse(new TextDecoder().decode(body))
+    const team = unb64(said.team)
+    await subtle.importKey("raw", team, ECDH, false, [])
     const meant = said.v === 1 && said.org === b64(org) && isU32(said.epoch) && said.epoch > 0
-    if (!meant || (said.demo !== false && !allowDemo)) throw new ManifestRefused("not meant for this page")
-    return { ...said, org, team: unb64(said.team) }
+    if (!meant || typeof said.demo !== "boolean" || (said.demo && !allowDemo)) throw new ManifestRefused("not meant for this page")
+    return { ...said, org, team }
   } catch (error) {
     throw error instanceof ManifestRefused ? error : new ManifestRefused("not a manifest")
   }

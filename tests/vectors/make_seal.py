@@ -1,0 +1,359 @@
+"""Writes seal.json, the protocol's own test vectors: `python tests/vectors/make_seal.py`.
+
+It builds every value of docs/protocol.md, sections 2 and 3, from primitives alone and imports
+nothing of Havenlight, so that the vectors say what the page says and not what our code does. HPKE
+with a chosen ephemeral key comes from pyhpke. All keys here are published and protect nothing.
+"""
+
+import hashlib
+import hmac
+import json
+import unicodedata
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey, KEMKeyPair
+
+Fields = dict[str, object]
+
+SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.AES256_GCM)
+EPOCH = 7
+ITERATIONS = 600_000
+
+
+def fixed(label: str, size: int = 32) -> bytes:
+    """Bytes that are the same each time, and plainly not random."""
+    return hashlib.sha256(f"havenlight test vector: {label}".encode()).digest()[:size]
+
+
+def b64(raw: bytes) -> str:
+    """base64url without padding."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def u32(number: int) -> bytes:
+    """4 bytes, big-endian."""
+    return number.to_bytes(4, "big")
+
+
+def pair(label: str) -> ec.EllipticCurvePrivateKey:
+    """A fixed key of P-256."""
+    return ec.derive_private_key(int.from_bytes(fixed(label), "big"), ec.SECP256R1())
+
+
+def public(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """65 bytes."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def pkcs8(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """138 bytes."""
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+ORG, TEAM, RECOVERY = pair("org"), pair("team"), pair("recovery")
+ANNA, BRAM = pair("anna"), pair("bram")
+CONVERSATION, OTHER_CONVERSATION = fixed("conversation", 16), fixed("other conversation", 16)
+ANNA_ID, BRAM_ID = fixed("anna id", 16), fixed("bram id", 16)
+K, T = fixed("conversation key"), fixed("tab secret")
+ANNA_SENDER = f"c:{hashlib.sha256(public(ANNA)).digest()[:8].hex()}"
+BRAM_SENDER = f"c:{hashlib.sha256(public(BRAM)).digest()[:8].hex()}"
+
+
+def hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
+    """RFC 5869 with SHA-256, 32 bytes."""
+    prk = hmac.digest(salt or bytes(32), secret, "sha256")
+    return hmac.digest(prk, info + b"\x01", "sha256")
+
+
+def hpke(to: ec.EllipticCurvePrivateKey, info: bytes, plaintext: bytes, label: str) -> Fields:
+    """One sealed value, with the ephemeral key that made it."""
+    ephemeral = pair(f"ephemeral of {label}")
+    keys = KEMKeyPair(
+        KEMKey.from_pyca_cryptography_key(ephemeral),
+        KEMKey.from_pyca_cryptography_key(ephemeral.public_key()),
+    )
+    to_public = KEMKey.from_pyca_cryptography_key(to.public_key())
+    enc, context = SUITE.create_sender_context(to_public, info, eks=keys)
+    return {
+        "info": info.hex(),
+        "ephemeral": pkcs8(ephemeral).hex(),
+        "plaintext": plaintext.hex(),
+        "sealed": (enc + context.seal(plaintext)).hex(),
+    }
+
+
+def key_fields(key: ec.EllipticCurvePrivateKey) -> Fields:
+    """Both halves of a key pair."""
+    return {"public": public(key).hex(), "private": pkcs8(key).hex()}
+
+
+def member_wrap() -> Fields:
+    """Anna's key under her phrase, typed as people type."""
+    typed = "  Outwit bullish\tWACKINESS exploring neglector  ﬁnal\n"
+    phrase = "outwit bullish wackiness exploring neglector final"
+    assert " ".join(unicodedata.normalize("NFKC", typed).lower().split()) == phrase
+    salt, nonce = fixed("salt", 16), fixed("nonce of the member wrap", 12)
+    kek = hashlib.pbkdf2_hmac("sha256", phrase.encode(), salt, ITERATIONS)
+    aad = b"havenlight/member/1|" + ANNA_ID
+    return {
+        "member": ANNA_ID.hex(),
+        "typed": typed,
+        "phrase": phrase,
+        "kdf": {"name": "PBKDF2-SHA-256", "salt": b64(salt), "iterations": ITERATIONS},
+        "kek": kek.hex(),
+        "nonce": nonce.hex(),
+        "aad": aad.hex(),
+        "wrap": (nonce + AESGCM(kek).encrypt(nonce, pkcs8(ANNA), aad)).hex(),
+    }
+
+
+def message_key(sender: str) -> bytes:
+    """The key of a direction."""
+    return hkdf(K, CONVERSATION, b"havenlight/msgkey/1|" + sender[:1].encode())
+
+
+def pad(body: bytes) -> bytes:
+    """The length, the bytes, zeros."""
+    whole = u32(len(body)) + body
+    return whole + bytes(-len(whole) % 256)
+
+
+def envelope(padded: bytes, sender: str, n: int, id_: bytes, nonce: bytes) -> tuple[bytes, bytes]:
+    """The aad and the envelope of a message in the one conversation."""
+    aad = b"havenlight/msg/1|" + CONVERSATION + sender.encode() + u32(n) + id_
+    return aad, b"\x01" + nonce + AESGCM(message_key(sender)).encrypt(nonce, padded, aad)
+
+
+def message(sender: str, n: int, text: str, seen: list[int], label: str = "") -> Fields:
+    """One message with all that goes into it."""
+    said = {"t": text, "seen": seen, "at": 29_650_000}
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    name = f"message {sender} {n} {label}"
+    id_, nonce = fixed(f"id of {name}", 16), fixed(f"nonce of {name}", 12)
+    aad, sealed = envelope(pad(body), sender, n, id_, nonce)
+    return {
+        "sender": sender,
+        "n": n,
+        "id": id_.hex(),
+        "text": text,
+        "seen": seen,
+        "at": said["at"],
+        "plaintext": pad(body).hex(),
+        "nonce": nonce.hex(),
+        "aad": aad.hex(),
+        "env": b64(sealed),
+    }
+
+
+def messages() -> list[Fields]:
+    """Texts of every width: one byte, a step of the padding, other scripts, the longest."""
+    fills_a_step = "x" * (256 - 4 - len('{"t":"","seen":[1,0],"at":29650000}'))
+    return [
+        message("v", 1, "a", [0, 0]),
+        message("v", 2, fills_a_step, [1, 0]),
+        message("v", 3, fills_a_step + "x", [2, 0]),
+        message(ANNA_SENDER, 1, "Fijn dat je er bent.\nHoe gaat het? 😊 “Zeg maar”", [3, 0]),
+        message(BRAM_SENDER, 1, "مرحبا שלום 你好 \u0000\u2028", [3, 1]),
+        message("v", 4, "😊" * 2_000, [3, 2]),
+    ]
+
+
+def malformed() -> list[Fields]:
+    """Envelopes that open under the right key in the right place, and say what must be refused."""
+    good = {"t": "a", "seen": [0, 0], "at": 1}
+    bodies = {
+        "no text": {**good, "t": ""},
+        "2,001 code points": {**good, "t": "x" * 2_001},
+        "text is a number": {**good, "t": 1},
+        "half a character": {**good, "t": "\ud83d"},
+        "one count": {**good, "seen": [0]},
+        "three counts": {**good, "seen": [0, 0, 0]},
+        "a negative count": {**good, "seen": [0, -1]},
+        "a broken count": {**good, "seen": [0, 0.5]},
+        "a count that is true": {**good, "seen": [True, 0]},
+        "no minute": {"t": "a", "seen": [0, 0]},
+        "a list": [],
+        "null": None,
+    }
+    plaintexts = {name: pad(json.dumps(body).encode()) for name, body in bodies.items()}
+    whole = pad(json.dumps(good).encode())
+    plaintexts |= {
+        "not JSON": pad(b"{"),
+        "not UTF-8": pad(b'{"t":"\xff","seen":[0,0],"at":1}'),
+        "no padding": whole.rstrip(b"\0"),
+        "one step too many": whole + bytes(256),
+        "something in the padding": whole[:-1] + b"\x01",
+        "a length beyond the end": u32(1_000) + whole[4:],
+        "empty": b"",
+    }
+    id_, nonce = fixed("id of a malformed message", 16), fixed("nonce", 12)
+    return [
+        {
+            "what": what,
+            "sender": "v",
+            "n": 1,
+            "id": id_.hex(),
+            "env": b64(envelope(plaintext, "v", 1, id_, nonce)[1]),
+        }
+        for what, plaintext in plaintexts.items()
+    ]
+
+
+def reading() -> list[Fields]:
+    """What comes in, in order of seq, and what a reader makes of it."""
+    v, anna, bram = "v", ANNA_SENDER, BRAM_SENDER
+    plan = [
+        # sender, n, seen, outcome, missing
+        (v, 1, [0, 0], "read", False),
+        (anna, 1, [1, 0], "read", False),
+        (v, 2, [1, 1], "read", False),
+        (v, 4, [3, 1], "read", True),  # v 3 never came
+        (v, 4, [3, 1], "repeated", False),
+        (v, 2, [1, 1], "repeated", False),
+        (anna, 2, [4, 1], "read", False),  # she has v 3; it was reported already
+        (v, 5, [3, 4], "read", True),  # two of the members' are missing
+        (v, 6, [4, 4], "read", False),  # ... and were reported
+        (bram, 1, [5, 2], "read", False),  # came late, after it was reported
+        (anna, 3, [6, 4], "read", False),
+        (anna, 9, [6, 4], "unreadable", False),
+        (anna, 5, [6, 5], "read", True),  # anna 4 never came
+    ]
+    rows = []
+    for seq, (sender, n, seen, outcome, missing) in enumerate(plan, start=1):
+        made = message(sender, n, f"{sender} {n}", seen, "reading")
+        if outcome == "unreadable":
+            made["env"] = message(bram, n, "elsewhere", seen, "reading")["env"]
+        row = {name: made[name] for name in ("id", "n", "env")}
+        text = made["text"] if outcome == "read" else None
+        rows.append(
+            {
+                "seq": seq,
+                "from": sender,
+                **row,
+                "outcome": outcome,
+                "text": text,
+                "missing": missing,
+            }
+        )
+    return rows
+
+
+def manifest() -> Fields:
+    """A manifest, its signature (deterministic, RFC 6979) and what is derived from it."""
+    said = {
+        "v": 1,
+        "org": b64(public(ORG)),
+        "demo": False,
+        "epoch": EPOCH,
+        "team": b64(public(TEAM)),
+        "recovery": b64(public(RECOVERY)),
+        "members": [
+            {"id": ANNA_ID.hex(), "key": b64(public(ANNA))},
+            {"id": BRAM_ID.hex(), "key": b64(public(BRAM))},
+        ],
+        "from": "2026-05-01",
+        "to": "2026-07-31",
+        "prev": b64(fixed("former manifest")),
+    }
+    demo = {**said, "demo": True, "recovery": None, "prev": None}
+    head = hashlib.sha256(b"havenlight/fp/1|" + public(ORG)).digest()[:15]
+    groups = [int(head.hex()[at : at + 5], 16) % 100_000 for at in range(0, 30, 5)]
+    return {
+        "json": json.dumps(said, separators=(",", ":")),
+        "signed": signed(said),
+        "digest": hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest(),
+        "demo": signed(demo),
+        "refused": {
+            "version 2": signed({**said, "v": 2}),
+            "another organisation": signed({**said, "org": b64(public(BRAM))}),
+            "epoch 0": signed({**said, "epoch": 0}),
+            "epoch is text": signed({**said, "epoch": "7"}),
+            "demo is neither": signed({**said, "demo": None}),
+            "the team key is no point": signed({**said, "team": b64(b"\x04" + bytes(64))}),
+            "signed by another": signed(said, BRAM),
+            "one part": signed(said).split(".", maxsplit=1)[0],
+            "three parts": signed(said) + ".",
+            "padded": signed(said) + "==",
+        },
+        "fingerprint": " ".join(f"{group:05}" for group in groups),
+    }
+
+
+def signed(said: Fields, key: ec.EllipticCurvePrivateKey = ORG) -> str:
+    """The manifest as it is published."""
+    body = json.dumps(said, separators=(",", ":")).encode()
+    der = key.sign(body, ec.ECDSA(SHA256(), deterministic_signing=True))
+    r, s = decode_dss_signature(der)
+    return f"{b64(body)}.{b64(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+
+
+def tokens() -> list[Fields]:
+    """A token of each role."""
+    secret = fixed("server secret")
+    rows = []
+    for role, subject, sender in (
+        ("v", CONVERSATION.hex(), "v"),
+        ("c", ANNA_ID.hex(), ANNA_SENDER),
+    ):
+        conversations = [CONVERSATION.hex()] + [OTHER_CONVERSATION.hex()] * (role == "c")
+        claims = [role, subject, sender, conversations, 1_779_000_600]
+        body = json.dumps(claims, separators=(",", ":")).encode()
+        mac = hmac.digest(secret, b"havenlight/token/1|" + body, "sha256")
+        rows.append(
+            {"secret": secret.hex(), "claims": body.decode(), "token": f"{b64(body)}.{b64(mac)}"}
+        )
+    return rows
+
+
+def vectors() -> Fields:
+    """Everything, in the order of the table in docs/protocol.md."""
+    mask = hkdf(T, b"", b"havenlight/tab/1|mask|" + CONVERSATION)
+    credential = hkdf(T, b"", b"havenlight/tab/1|auth|" + CONVERSATION)
+    conv_info = b"havenlight/conv/1|" + CONVERSATION + u32(EPOCH)
+    team_info = b"havenlight/team/1|" + u32(EPOCH) + ANNA_ID
+    return {
+        "about": "docs/protocol.md, sections 2 and 3; bytes in hexadecimal, except what the page "
+        "says goes over the wire in base64url. Written by make_seal.py.",
+        "epoch": EPOCH,
+        "keys": {
+            "org": key_fields(ORG),
+            "team": key_fields(TEAM),
+            "anna": {**key_fields(ANNA), "id": ANNA_ID.hex(), "sender": ANNA_SENDER},
+            "bram": {**key_fields(BRAM), "id": BRAM_ID.hex(), "sender": BRAM_SENDER},
+        },
+        "conversation": CONVERSATION.hex(),
+        "other_conversation": OTHER_CONVERSATION.hex(),
+        "conversation_key": K.hex(),
+        "conversation_wrap": hpke(TEAM, conv_info, K, "the conversation wrap"),
+        "team_wrap": hpke(ANNA, team_info, pkcs8(TEAM), "the team wrap"),
+        "member_wrap": member_wrap(),
+        "message_keys": {"v": message_key("v").hex(), "c": message_key("c:").hex()},
+        "messages": messages(),
+        "malformed": malformed(),
+        "reading": reading(),
+        "tab": {
+            "secret": T.hex(),
+            "credential": credential.hex(),
+            "credential_sha256": hashlib.sha256(credential).hexdigest(),
+            "mask": mask.hex(),
+            "half": bytes(a ^ b for a, b in zip(K, mask, strict=True)).hex(),
+        },
+        "manifest": manifest(),
+        "tokens": tokens(),
+    }
+
+
+if __name__ == "__main__":
+    path = Path(__file__).with_name("seal.json")
+    path.write_text(json.dumps(vectors(), indent=1) + "\n", encoding="ascii")
