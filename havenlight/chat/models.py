@@ -1,4 +1,4 @@
-"""The tables of chat. The live writer appends to them by its own SQL: see `havenlight.live.stores`."""
+"""The tables of chat. The live writer appends to them by SQL of its own: `live.stores`."""
 
 import uuid
 
@@ -39,7 +39,9 @@ class Conversation(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=7, null=True, choices=[(by, by) for by in By])  # noqa: DJ001 -- tied to ended_at
+    ended_by = models.CharField(  # noqa: DJ001 -- null together with ended_at
+        max_length=7, null=True, choices=[(by, by) for by in By]
+    )
     last_seq = models.PositiveIntegerField(default=0)
     visitor_read = models.PositiveIntegerField(default=0)
     member_read = models.PositiveIntegerField(default=0)
@@ -89,7 +91,7 @@ class Wrap(models.Model):
 
 
 class Message(models.Model):
-    """A turn in a conversation as stored: its envelope, and what the server must know to order it."""
+    """A turn in a conversation as stored: its envelope, and what orders it."""
 
     pk = models.CompositePrimaryKey("conversation_id", "seq")
     conversation = models.ForeignKey(

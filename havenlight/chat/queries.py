@@ -86,7 +86,7 @@ def wait_ranges() -> dict[str, tuple[int, int] | None]:
 
 
 def tab_half(conversation: Conversation) -> bytes:
-    """The server's half of the tab's key; only for who came through `access.conversation_for_tab`."""
+    """The server's half of the tab's key, for who came through `access.conversation_for_tab`."""
     return bytes(
         Wrap.objects.values_list("sealed", flat=True).get(conversation=conversation, kind="tab")
     )
@@ -119,7 +119,7 @@ def _row(conversation: Conversation) -> ConversationRow:
         in_danger=conversation.in_danger,
         under_18=conversation.under_18,
         waiting_since=_minutes(conversation.started_at),
-        accepted_at=conversation.accepted_at and _minutes(conversation.accepted_at),
+        accepted_at=_minutes(conversation.accepted_at) if conversation.accepted_at else None,
         away=conversation.visitor_away or silent,
     )
 

@@ -35,7 +35,7 @@ OPEN = frozenset(state for state, following in TRANSITIONS.items() if following)
 
 
 def closed_from(current: State) -> State:
-    """What a conversation that is `current` becomes when its visitor goes; StepRefused if closed."""
+    """What a conversation that is `current` becomes when it closes; StepRefused if it did."""
     for state in (State.ENDED, State.ABANDONED):
         if state in TRANSITIONS[current]:
             return state

@@ -30,7 +30,7 @@ from havenlight.team import queries as team
 
 @cache
 def page_style() -> str:
-    """The style of the visitor's page; inlined, because each request costs a slow phone a second."""
+    """The style of the visitor's page; inlined, since each request costs a slow phone a second."""
     found = finders.find("chat/visit.css")
     if not isinstance(found, str):
         raise FileNotFoundError("chat/visit.css")

@@ -1,1 +1,1 @@
-"""What every domain may use: settings from the environment, errors, clock, ids. No table, no domain word."""
+"""What every domain may use: settings, errors, ids, tokens, seal. No table, no domain word."""

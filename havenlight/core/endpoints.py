@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -23,14 +23,14 @@ def json_endpoint(view: View[R, P]) -> Callable[Concatenate[R, P], HttpResponse]
     Whatever raises Refused, here or in `view`, is answered as the protocol says. None is 204.
     """
 
-    @wraps(view)
-    def endpoint(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def endpoint(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             answer = view(request, _fields(request), *args, **kwargs)
         except Refused as refusal:
             return JsonResponse(refusal.as_json(), status=refusal.status)
         return HttpResponse(status=204) if answer is None else JsonResponse(answer)
 
+    update_wrapper(endpoint, view)
     return endpoint
 
 

@@ -2,4 +2,4 @@
 
 
 class HavenlightError(Exception):
-    """Something was refused; the message says which value and which limit, and never holds content."""
+    """Something was refused; the message says which value and limit, and never holds content."""

@@ -7,8 +7,8 @@ import traceback
 class QuietFormatter(logging.Formatter):
     """Formats an exception without its message.
 
-    The message of an exception can hold what was being handled: a row, a header, a path. The type and
-    the line where it happened are enough to find the defect.
+    The message of an exception can hold what was being handled: a row, a header, a path. The type
+    and the line where it happened are enough to find the defect.
     """
 
     def formatException(self, ei: object) -> str:  # noqa: N802 -- the name is logging's

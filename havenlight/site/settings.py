@@ -191,7 +191,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "havenlight": {"level": "INFO"},
-        # A refused request is the visitor's affair: its path and what was wrong stay out of the log.
+        # A refused request is the visitor's affair: what was wrong with it stays out of the log.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
         "django.server": {"level": "CRITICAL"},

@@ -1,0 +1,1 @@
+"""The hot path: streams down, posts up, one durable append log; a bare ASGI application."""

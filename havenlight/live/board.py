@@ -1,0 +1,75 @@
+"""The queue as members and waiting visitors see it, kept fresh without a query for each of them."""
+
+import asyncio
+import logging
+import time
+
+from django.db import DatabaseError
+
+from havenlight.chat import queries
+from havenlight.live import wire
+from havenlight.live.django import in_django
+from havenlight.live.streams import Stream, Streams
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.2
+# So that a storm of arrivals spends at most a twentieth of the time on telling how many they are.
+_REST_PER_WORK = 20
+
+
+class Board:
+    """Shows the queue to the streams of this process after each change."""
+
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
+        self._queue: bytes | None = None
+        self._ranges: dict[str, tuple[int, int] | None] = {}
+        self._stale = False
+        self._refreshing: asyncio.Task[None] | None = None
+
+    def mark(self) -> None:
+        """The queue may have changed."""
+        self._stale = True
+        if self._refreshing is None:
+            self._refreshing = asyncio.create_task(self._refresh())
+
+    def greet(self, stream: Stream) -> None:
+        """Show a new stream what is known, and find out what is not."""
+        if stream.role == "c":
+            if self._queue is not None:
+                stream.push(self._queue)
+            self.mark()
+        elif stream.subject in self._ranges:
+            stream.push(_range_frame(self._ranges[stream.subject]))
+
+    async def _refresh(self) -> None:
+        try:
+            while self._stale:
+                await asyncio.sleep(_PAUSE_SECONDS)
+                self._stale = False
+                began = time.perf_counter()
+                await self._show()
+                await asyncio.sleep((time.perf_counter() - began) * _REST_PER_WORK)
+        except DatabaseError:
+            log.warning("the queue could not be read; the next change or sweep tries again")
+        finally:
+            self._refreshing = None
+
+    async def _show(self) -> None:
+        if members := self._streams.of_members():
+            rows = await in_django(queries.waiting_conversations)
+            self._queue = wire.frame("w", {"waiting": [row.as_json() for row in rows]})
+            for stream in members:
+                stream.push_news(self._queue)
+        ranges = await in_django(queries.wait_ranges)
+        for conv, span in ranges.items():
+            if conv not in self._ranges or self._ranges[conv] != span:
+                for stream in self._streams.of(conv):
+                    stream.push_news(_range_frame(span))
+        self._ranges = ranges
+
+
+def _range_frame(span: tuple[int, int] | None) -> bytes:
+    wait_from, wait_to = span or (None, None)
+    return wire.frame("q", {"wait_from": wait_from, "wait_to": wait_to})

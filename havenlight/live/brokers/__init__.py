@@ -1,0 +1,28 @@
+"""How the processes of an installation tell each other what happened: lossy, the database heals."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from django.conf import settings
+
+from havenlight.core.hints import Hint
+from havenlight.live.brokers.alone import Alone
+from havenlight.live.brokers.redis import RedisBroker
+
+
+class Broker(Protocol):
+    """Passes hints to the other processes. It may lose one, but never invent or alter one."""
+
+    def start(self, heard: Callable[[Hint], None], gap: Callable[[], None]) -> None:
+        """Begin. `heard` gets each hint of another process; `gap` is told when some may be lost."""
+
+    def publish(self, hint: Hint) -> None:
+        """Pass `hint` on soon; never waits, never fails."""
+
+    async def stop(self) -> None:
+        """Pass on what is left, and end."""
+
+
+def broker() -> Broker:
+    """The broker of this installation's settings."""
+    return RedisBroker(settings.REDIS_URL) if settings.REDIS_URL else Alone()

@@ -1,0 +1,85 @@
+"""Bringing each stream every message once and in order, from the database or live."""
+
+import asyncio
+from collections.abc import Callable
+
+from havenlight.core.refusals import Refused
+from havenlight.live import wire
+from havenlight.live.jobs import PAGE_MESSAGES, Facts, Glance, Sight
+from havenlight.live.lane import Lane
+from havenlight.live.streams import Stream, Streams
+
+_ROUNDS_MOST = 1_000
+
+
+class Delivery:
+    """Keeps the streams of this process in step with the log."""
+
+    def __init__(self, streams: Streams, reader: Lane[Glance, Sight]) -> None:
+        self._streams = streams
+        self._reader = reader
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self, stream: Stream, greet: Callable[[str, Facts], list[bytes]]) -> None:
+        """Bring a new stream, which is already among the streams, up to now.
+
+        `greet` gives the first events of a conversation. Raises Refused when there is no such one.
+        """
+        glances = [self._reader.submit(Glance(conv, due - 1)) for conv, due in stream.due.items()]
+        sights = await asyncio.gather(*glances)
+        for conv, sight in zip(stream.due, sights, strict=True):
+            for event in greet(conv, sight.facts):
+                stream.push(event)
+            await self._send_page(stream, conv, sight)
+            await self._catch_up(stream, conv, sight)
+
+    def message(self, conv: str, seq: int, frame: bytes) -> None:
+        """Tell the streams of `conv` of a message that was kept at `seq`."""
+        for stream in list(self._streams.of(conv)):
+            due = stream.due[conv]
+            if conv in stream.catching:
+                stream.catching[conv] = max(stream.catching[conv], seq)
+            elif seq == due:
+                stream.due[conv] = due + 1
+                stream.push_news(frame)
+            elif seq > due:
+                self._heal(stream, conv, seq)
+
+    def check(self, conv: str, last_seq: int) -> None:
+        """Heal the streams of `conv` that do not have all up to `last_seq`."""
+        for stream in list(self._streams.of(conv)):
+            if conv not in stream.catching and stream.due[conv] <= last_seq:
+                self._heal(stream, conv, last_seq)
+
+    def _heal(self, stream: Stream, conv: str, seq: int) -> None:
+        stream.catching[conv] = seq
+        task = asyncio.create_task(self._read_on(stream, conv))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read_on(self, stream: Stream, conv: str) -> None:
+        try:
+            sight = await self._reader.submit(Glance(conv, stream.due[conv] - 1))
+            await self._send_page(stream, conv, sight)
+            await self._catch_up(stream, conv, sight)
+        except Refused:
+            # The database is away: the client opens again, and is told to wait if it still is.
+            stream.close("stopping")
+
+    async def _catch_up(self, stream: Stream, conv: str, sight: Sight) -> None:
+        """Read until nothing is missing, then let live events through, without a gap between."""
+        for _ in range(_ROUNDS_MOST):
+            full = len(sight.messages) == PAGE_MESSAGES
+            if not full and stream.catching[conv] < stream.due[conv]:
+                break
+            sight = await self._reader.submit(Glance(conv, stream.due[conv] - 1))
+            await self._send_page(stream, conv, sight)
+        del stream.catching[conv]
+
+    async def _send_page(self, stream: Stream, conv: str, sight: Sight) -> None:
+        if not sight.messages:
+            return
+        stream.due[conv] = sight.messages[-1].seq + 1
+        await stream.push_page([wire.message_frame(conv, message) for message in sight.messages])
+        if stream.is_poll:
+            stream.close(None)

@@ -1,0 +1,231 @@
+"""What happens to a message, a mark or a state after it came in: kept, then told to all who listen.
+
+The database is the truth. A hint that was lost shows as a gap in `seq`, or in the sweep.
+
+The hints, each a JSON array:
+    m, [[conv, seq, frame], ...]    messages that were kept
+    s, conv, state, by, alias       a conversation's state
+    r, conv, who, seq               read up to
+    a, conv, who, on                has a stream, or is away
+    t, conv, who                    is typing
+    w                               the queue changed
+    g, member                       what a member's token grants changed
+    b, subject                      barred: no stream, and no token is good until it expires
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+
+from havenlight.core.hints import Hint
+from havenlight.core.refusals import Refused
+from havenlight.core.tokens import LIFETIME_SECONDS
+from havenlight.live import brokers, stores, wire
+from havenlight.live.board import Board
+from havenlight.live.delivery import Delivery
+from havenlight.live.jobs import (
+    Append,
+    Done,
+    Facts,
+    Glance,
+    Kept,
+    Read,
+    Seen,
+    Sight,
+    Stored,
+    Write,
+)
+from havenlight.live.lane import Lane
+from havenlight.live.limits import Buckets
+from havenlight.live.presence import Presence
+from havenlight.live.streams import Stream, Streams
+
+log = logging.getLogger(__name__)
+
+WRITES_WAITING_MOST = 5_000
+READS_WAITING_MOST = 20_000
+_TYPING_SECONDS = 3.0
+
+
+class Hub:
+    """The live part of one process."""
+
+    def __init__(self) -> None:
+        self._writing, self._reading = stores.writer(), stores.reader()
+        self.writer: Lane[Write, Kept | Done] = Lane(
+            "writer", self._writing.write, waiting_most=WRITES_WAITING_MOST, answered=self._written
+        )
+        self.reader: Lane[Glance, Sight] = Lane(
+            "reader", self._reading.read, waiting_most=READS_WAITING_MOST
+        )
+        self.streams = Streams(settings.LIVE_STREAMS)
+        self.delivery = Delivery(self.streams, self.reader)
+        self.presence = Presence(self.streams, self.tell, self._note)
+        self.board = Board(self.streams)
+        self.buckets = Buckets(settings.LIVE_BURST, settings.LIVE_RATE)
+        self.states: dict[str, tuple[str, str | None, str | None]] = {}
+        self._typed: dict[tuple[str, str], float] = {}
+        self._barred: dict[str, float] = {}
+        self._broker = brokers.broker()
+        self._hear: dict[str, Callable[..., None]] = {
+            "m": self._hear_messages,
+            "s": self._hear_state,
+            "r": self._hear_read,
+            "a": self._hear_presence,
+            "t": self._hear_typing,
+            "w": self._hear_queue,
+            "g": self._hear_grants,
+            "b": self._hear_barred,
+        }
+
+    def start(self, *, swept: Callable[[], None]) -> None:
+        """Begin; `swept` is told when hints may have been lost."""
+        self.writer.start()
+        self.reader.start()
+        self._broker.start(self.hear, swept)
+
+    async def stop(self) -> None:
+        """Finish what was taken in, and let go of the database and the broker."""
+        await self.writer.stop()
+        await self.reader.stop()
+        await self._broker.stop()
+        self._writing.close()
+        self._reading.close()
+
+    def tell(self, hint: Hint) -> None:
+        """Pass `hint` to every stream of the installation."""
+        self.hear(hint)
+        self._broker.publish(hint)
+
+    def hear(self, hint: Hint) -> None:
+        """Pass `hint` to the streams of this process."""
+        self._hear[str(hint[0])](*hint[1:])
+
+    async def keep(self, message: Append) -> Kept:
+        """Store a message and answer once it is on disk, or raise Refused."""
+        wait = self.buckets.take((message.conv, message.sender))
+        if wait is not None:
+            raise Refused("too_fast", wait)
+        kept = await self.writer.submit(message)
+        assert isinstance(kept, Kept)  # noqa: S101 -- the writer answers an Append so
+        return kept
+
+    def type(self, conv: str, who: str) -> None:
+        """Tell the other side that `who` is typing, at most once in three seconds."""
+        now = time.monotonic()
+        if now - self._typed.get((conv, who), -_TYPING_SECONDS) >= _TYPING_SECONDS:
+            self._typed[conv, who] = now
+            self.tell(("t", conv, who))
+
+    async def open(self, stream: Stream) -> None:
+        """Take in a new stream and bring it up to now."""
+        self.streams.add(stream)
+        self.presence.arrived(stream)
+        await self.delivery.open(stream, self._greeting)
+        self.board.greet(stream)
+
+    def close(self, stream: Stream) -> None:
+        """Let go of a stream whose reader has gone."""
+        self.streams.remove(stream)
+        self.presence.departed(stream)
+        for conv in stream.due:
+            if not self.streams.of(conv):
+                self.states.pop(conv, None)
+                self.presence.forget(conv)
+
+    def is_barred(self, subject: str) -> bool:
+        """Whether every token of `subject` that exists is void."""
+        return subject in self._barred
+
+    def forget_old(self) -> None:
+        """Let go of limits and bars that have run out."""
+        now = time.monotonic()
+        self.buckets.forget_full()
+        self._typed = {key: at for key, at in self._typed.items() if now - at < _TYPING_SECONDS}
+        self._barred = {subject: until for subject, until in self._barred.items() if until > now}
+
+    def check(self, conv: str, facts: Facts) -> None:
+        """Compare what the streams of `conv` were told with the database, and tell the rest."""
+        self.delivery.check(conv, facts.last_seq)
+        if self.states.get(conv) != (facts.state, facts.by, facts.alias):
+            self._hear_state(conv, facts.state, facts.by, facts.alias)
+
+    def _note(self, seen: Seen) -> None:
+        try:
+            self.writer.submit(seen)
+        except Refused:
+            # The next minute's round notes it again.
+            log.warning("presence could not be noted")
+
+    def _written(self, jobs: list[Write], answers: Sequence[Kept | Done | Refused]) -> None:
+        group = []
+        for job, answer in zip(jobs, answers, strict=True):
+            if isinstance(answer, Kept):
+                if answer.fresh and isinstance(job, Append):
+                    stored = Stored(answer.seq, job.id, job.sender, job.n, answer.at, job.env)
+                    frame = wire.message_frame(job.conv, stored)
+                    self.delivery.message(job.conv, answer.seq, frame)
+                    group.append((job.conv, answer.seq, frame.decode()))
+            elif isinstance(job, Read) and isinstance(answer, Done) and answer.changed:
+                self.tell(("r", job.conv, job.who, job.seq))
+        if group:
+            self._broker.publish(("m", group))
+
+    def _greeting(self, conv: str, facts: Facts) -> list[bytes]:
+        self.states[conv] = facts.state, facts.by, facts.alias
+        visitor_on = self.streams.is_there(conv, "v") or not facts.visitor_away
+        return [
+            _state_frame(conv, *self.states[conv]),
+            wire.frame("r", {"conv": conv, "who": "v", "seq": facts.visitor_read}),
+            wire.frame("r", {"conv": conv, "who": "c", "seq": facts.member_read}),
+            _presence_frame(conv, "v", on=visitor_on),
+            _presence_frame(conv, "c", on=not self.presence.is_away(conv, "c")),
+        ]
+
+    def _push(self, conv: str, frame: bytes, *, but: str = "") -> None:
+        for stream in list(self.streams.of(conv)):
+            if stream.role != but:
+                stream.push_news(frame)
+
+    def _hear_messages(self, group: list[tuple[str, int, str]]) -> None:
+        for conv, seq, frame in group:
+            if self.streams.of(conv):
+                self.delivery.message(conv, seq, frame.encode())
+
+    def _hear_state(self, conv: str, state: str, by: str | None, alias: str | None) -> None:
+        if self.streams.of(conv) and self.states.get(conv) != (state, by, alias):
+            self.states[conv] = state, by, alias
+            self._push(conv, _state_frame(conv, state, by, alias))
+
+    def _hear_read(self, conv: str, who: str, seq: int) -> None:
+        self._push(conv, wire.frame("r", {"conv": conv, "who": who, "seq": seq}))
+
+    def _hear_presence(self, conv: str, who: str, on: bool) -> None:  # noqa: FBT001 -- by position, as the hint has it
+        if self.presence.heard(conv, who, on=on):
+            self._push(conv, _presence_frame(conv, who, on=on), but=who)
+            self.board.mark()
+
+    def _hear_typing(self, conv: str, who: str) -> None:
+        self._push(conv, wire.frame("t", {"conv": conv, "who": who}), but=who)
+
+    def _hear_queue(self) -> None:
+        self.board.mark()
+
+    def _hear_grants(self, member: str) -> None:
+        for stream in list(self.streams.of_subject(member)):
+            stream.push_news(wire.frame("g", {}))
+
+    def _hear_barred(self, subject: str) -> None:
+        self._barred[subject] = time.monotonic() + LIFETIME_SECONDS
+        for stream in list(self.streams.of_subject(subject)):
+            stream.close("token")
+
+
+def _state_frame(conv: str, state: str, by: str | None, alias: str | None) -> bytes:
+    return wire.frame("s", {"conv": conv, "state": state, "by": by, "alias": alias})
+
+
+def _presence_frame(conv: str, who: str, *, on: bool) -> bytes:
+    return wire.frame("a", {"conv": conv, "who": who, "on": on})

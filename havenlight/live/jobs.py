@@ -1,0 +1,119 @@
+"""What the writer and the reader of a store are asked, and what they answer."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from havenlight.core.refusals import Refused
+
+PAGE_MESSAGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """A message to be kept. `subject` is the member who writes, or the visitor's conversation."""
+
+    conv: str
+    id: str
+    sender: str
+    subject: str
+    n: int
+    env: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`who` ("v" or "c") has read up to `seq`; never further than was written."""
+
+    conv: str
+    who: str
+    subject: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The visitors of these conversations have a stream, or `away` none."""
+
+    convs: tuple[str, ...]
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a message stands, and the minute it came; `fresh` unless it was kept before."""
+
+    seq: int
+    at: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A mark was noted; `changed` when it told something new."""
+
+    changed: bool
+
+
+Write = Append | Read | Seen
+Written = Kept | Done | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Ask for a conversation's facts and, unless `after` is None, messages from there."""
+
+    conv: str
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A conversation as a stream must know it."""
+
+    state: str
+    by: str | None
+    alias: str | None
+    last_seq: int
+    visitor_read: int
+    member_read: int
+    visitor_away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message as it was kept."""
+
+    seq: int
+    id: str
+    sender: str
+    n: int
+    at: int
+    env: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The answer to a glance: at most PAGE_MESSAGES messages, in order of `seq`."""
+
+    facts: Facts
+    messages: tuple[Stored, ...]
+
+
+class Writer(Protocol):
+    """Writes groups, each as one transaction, synced before it returns; used by one thread."""
+
+    def write(self, group: list[Write]) -> list[Written]:
+        """The answer to each of `group`; raises when the database cannot be written now."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class Reader(Protocol):
+    """Reads for streams; used by one thread."""
+
+    def read(self, group: list[Glance]) -> list[Sight | Refused]:
+        """The sight of each conversation, or Refused when there is none."""
+
+    def close(self) -> None:
+        """Let go of the database."""

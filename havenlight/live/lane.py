@@ -1,0 +1,115 @@
+"""One thread that does everything that queued up, in one go.
+
+No waiting window is needed for a group to form: while the disk syncs one group, the next gathers.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+from havenlight.core.refusals import Refused
+
+Job = TypeVar("Job")
+Answer = TypeVar("Answer")
+Work = Callable[[list[Job]], Sequence[Answer | Refused]]
+
+log = logging.getLogger(__name__)
+
+GROUP_MOST = 512
+
+
+class Lane(Generic[Job, Answer]):
+    """Runs jobs in groups on a thread of its own; its jobs are answered in the order they came.
+
+    Args:
+        work: takes a group and answers each of its jobs; runs on the lane's thread.
+        waiting_most: jobs that may wait; one more is refused as busy, with nothing done.
+        answered: told on the loop's thread of each group, right after its callers are.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Work[Job, Answer],
+        *,
+        waiting_most: int,
+        answered: Callable[[list[Job], Sequence[Answer | Refused]], None] | None = None,
+    ) -> None:
+        self._work = work
+        self._waiting_most = waiting_most
+        self._answered = answered
+        self._queue: SimpleQueue[tuple[Job, asyncio.Future[Answer]] | None] = SimpleQueue()
+        self._waiting = 0
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin; to be called on the loop whose futures the lane settles."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Refuse what comes from now on, and return when all that came before is done."""
+        self._stopping = True
+        self._queue.put(None)
+        await self._loop.run_in_executor(None, self._thread.join)
+
+    def submit(self, job: Job) -> asyncio.Future[Answer]:
+        """The future answer to `job`; raises Refused when the lane is full or going down."""
+        if self._stopping:
+            raise Refused("stopping", 2)
+        if self._waiting >= self._waiting_most:
+            raise Refused("busy", 1)
+        self._waiting += 1
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        self._queue.put((job, future))
+        return future
+
+    def _run(self) -> None:
+        while (group := self._take()) is not None:
+            jobs = [job for job, _ in group]
+            try:
+                answers = self._work(jobs)
+            except Exception:  # whatever it was, the callers must be answered and the lane go on
+                log.exception("%s could not do a group of %d", self._thread.name, len(jobs))
+                answers = [Refused("storage", 2)] * len(jobs)
+            self._loop.call_soon_threadsafe(self._settle, group, jobs, answers)
+
+    def _take(self) -> list[tuple[Job, asyncio.Future[Answer]]] | None:
+        """What waits, at least one; None when the lane is told to stop and nothing is left."""
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        try:
+            while len(group) < GROUP_MOST:
+                following = self._queue.get_nowait()
+                if following is None:
+                    self._queue.put(None)
+                    break
+                group.append(following)
+        except Empty:
+            pass
+        return group
+
+    def _settle(
+        self,
+        group: list[tuple[Job, asyncio.Future[Answer]]],
+        jobs: list[Job],
+        answers: Sequence[Answer | Refused],
+    ) -> None:
+        self._waiting -= len(group)
+        for (_, future), answer in zip(group, answers, strict=True):
+            if future.done():  # the caller went away meanwhile; what was done stays done
+                continue
+            if isinstance(answer, Refused):
+                future.set_exception(answer)
+                # Not every caller waits for its answer; asking marks the refusal as seen.
+                future.exception()
+            else:
+                future.set_result(answer)
+        if self._answered is not None:
+            self._answered(jobs, answers)

@@ -1,0 +1,102 @@
+"""What the live part does by the clock: one timer for all streams, never one each."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from havenlight.chat import actions
+from havenlight.core.refusals import Refused
+from havenlight.live.django import in_django
+from havenlight.live.hub import Hub
+from havenlight.live.jobs import Glance, Seen
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = b":\n\n"
+SWEEP_SECONDS = 10
+GRACE_SECONDS = 30
+PRESENT_SECONDS = 60
+_AT_ONCE = 200
+
+
+class Rounds:
+    """The rounds of one process."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._tasks: list[asyncio.Task[None]] = []
+        self._sweep_now = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin all rounds."""
+        self._tasks = [
+            asyncio.create_task(self._heartbeats()),
+            asyncio.create_task(self._sweeps()),
+            asyncio.create_task(self._every(GRACE_SECONDS, self._grace)),
+            asyncio.create_task(self._every(PRESENT_SECONDS, self._present)),
+        ]
+
+    async def stop(self) -> None:
+        """End all rounds."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def sweep_soon(self) -> None:
+        """Hints may have been lost: look at the database now."""
+        self._sweep_now.set()
+
+    async def _heartbeats(self) -> None:
+        slot = 0
+        while True:
+            await asyncio.sleep(1)
+            slot += 1
+            now = time.time()
+            for stream in self._hub.streams.in_slot(slot):
+                if stream.expires_at <= now:
+                    stream.close("token")
+                else:
+                    stream.push(HEARTBEAT)
+
+    async def _sweeps(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._sweep_now.wait(), SWEEP_SECONDS)
+            self._sweep_now.clear()
+            try:
+                await self._sweep()
+            except Refused:
+                log.warning("the database is away; the sweep waits")
+
+    async def _sweep(self) -> None:
+        convs = self._hub.streams.conversations()
+        for start in range(0, len(convs), _AT_ONCE):
+            some = convs[start : start + _AT_ONCE]
+            glances = [self._hub.reader.submit(Glance(conv, None)) for conv in some]
+            sights = await asyncio.gather(*glances, return_exceptions=True)
+            for conv, sight in zip(some, sights, strict=True):
+                if not isinstance(sight, BaseException):
+                    self._hub.check(conv, sight.facts)
+
+    async def _every(self, seconds: int, act: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await act()
+            except (DatabaseError, Refused):
+                log.warning("the database is away; %s waits", act.__name__)
+
+    async def _grace(self) -> None:
+        await in_django(actions.close_by_grace, timezone.now())
+        self._hub.board.mark()
+
+    async def _present(self) -> None:
+        self._hub.forget_old()
+        convs = self._hub.streams.conversations("v")
+        if convs:
+            await self._hub.writer.submit(Seen(tuple(convs), away=False))

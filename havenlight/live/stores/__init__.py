@@ -1,0 +1,37 @@
+"""The append log and its reader, on SQLite and on PostgreSQL: one behaviour, two dialects."""
+
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+from havenlight.live.jobs import Reader, Writer
+from havenlight.live.stores import postgres, sqlite
+
+
+def writer() -> Writer:
+    """The writer of the installation's database."""
+    if path := _sqlite_path():
+        return sqlite.SqliteWriter(path)
+    return postgres.PostgresWriter(_conninfo())
+
+
+def reader() -> Reader:
+    """The reader of the installation's database."""
+    if path := _sqlite_path():
+        return sqlite.SqliteReader(path)
+    return postgres.PostgresReader(_conninfo())
+
+
+def _sqlite_path() -> str | None:
+    database = settings.DATABASES["default"]
+    return str(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
+
+
+def _conninfo() -> str:
+    database = settings.DATABASES["default"]
+    return make_conninfo(
+        host=database["HOST"],
+        port=database["PORT"] or 5432,
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
+    )

@@ -1,0 +1,55 @@
+"""The ASGI application: the hot path in front, Django behind, and nobody's address in either."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
+_pages = get_asgi_application()
+
+from havenlight.live.app import LiveApp  # noqa: E402 -- needs Django to be set up
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+# What tells who or where someone is. Nothing behind this module ever sees it.
+_TELLING = frozenset(
+    {
+        b"cf-connecting-ip",
+        b"forwarded",
+        b"referer",
+        b"true-client-ip",
+        b"user-agent",
+        b"via",
+        b"x-forwarded-for",
+        b"x-havenlight-peer",
+        b"x-real-ip",
+    }
+)
+
+live = LiveApp()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a request, or start and stop with the server."""
+    if scope["type"] == "lifespan":
+        await _live_and_die(receive, send)
+        return
+    scope["client"] = None
+    if scope["path"].startswith("/live/"):
+        await live(scope, receive, send)
+    else:
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _TELLING]
+        await _pages(scope, receive, send)
+
+
+async def _live_and_die(receive: Receive, send: Send) -> None:
+    await receive()
+    await live.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await live.stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,52 @@
+"""havenlight demo: a helpline to look at, on this machine alone."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from havenlight.site import demo, server
+from havenlight.team import demo as organisation
+from havenlight.team.models import Organisation
+
+EXIT_URL = "https://www.wikipedia.org/"
+
+
+class Command(BaseCommand):
+    """Makes the demo organisation when there is none, prints how to use it, and serves it."""
+
+    help = "Serve a demo: made-up organisation, keys made by the server, this machine only."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen, and whether to."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--only-prepare", action="store_true", help="do not serve")
+
+    def handle(self, *args: object, port: int, only_prepare: bool, **options: object) -> None:
+        """Prepare, print, serve."""
+        call_command("migrate", verbosity=0)
+        if not settings.STATIC_ROOT.exists():
+            call_command("collectstatic", verbosity=0, interactive=False)
+        if not Organisation.objects.exists():
+            made = [asdict(sign_in) for sign_in in organisation.make(EXIT_URL)]
+            demo.write_private(settings.DATA_DIR / demo.SIGN_IN_FILE, json.dumps(made, indent=1))
+        self._print(port)
+        if not only_prepare:
+            server.serve("127.0.0.1", port)
+
+    def _print(self, port: int) -> None:
+        site = f"http://127.0.0.1:{port}"
+        lines = ["", f"  Visitor   {site}/", f"  Member    {site}/desk/", ""]
+        for sign_in in demo.read_sign_ins(settings.DATA_DIR):
+            lines += [
+                f"  Sign in   {sign_in['email']}   {sign_in['password']}",
+                f"  Unlock    {sign_in['phrase']}",
+                "",
+            ]
+        lines += ["  A demo: the server made these keys. Ctrl-C stops it.", ""]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()

@@ -1,0 +1,22 @@
+"""havenlight serve: run one process of the helpline."""
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from havenlight.site import server
+
+
+class Command(BaseCommand):
+    """Serves pages and streams until it is told to stop."""
+
+    help = "Serve the helpline from this process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: object, host: str, port: int, **options: object) -> None:
+        """Check the installation, then serve."""
+        self.check(databases=["default"])
+        self.check_migrations()
+        server.serve(host, port)
