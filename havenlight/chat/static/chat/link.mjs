@@ -227,7 +227,7 @@ export function makeToken(ask) {
  * Post the same bytes until they are answered, through lost connections, 429 and 503.
  * @param {string} path
  * @param {object} body
- * @param {Token} token
+ * @param {Token | null} token null when the body proves itself
  * @param {object} [options]
  * @param {AbortSignal} [options.signal] gives up, and throws Lost
  * @param {(reason: Refused | Lost) => void} [options.onWait] told why it will be tried again
@@ -240,19 +240,20 @@ export async function deliver(path, body, token, { signal, onWait } = {}) {
   for (;;) {
     let bearer = ""
     try {
-      bearer = await token.get()
+      bearer = (await token?.get()) ?? ""
       return await post(path, body, { bearer, signal })
     } catch (error) {
       if (signal?.aborted) throw new Lost("given up")
       const refused = error instanceof Refused ? error : null
+      if (!refused && !(error instanceof Lost)) throw error
       if (refused && !refused.passing) {
         if (refused.code !== "token" || renewed) throw error
         renewed = true
-        token.drop(bearer)
+        token?.drop(bearer)
         continue
       }
       renewed = false
-      onWait?.(refused ?? new Lost(String(error)))
+      onWait?.(refused ?? /** @type {Lost} */ (error))
       const asked = refused?.retryAfter ? refused.retryAfter * 1000 * (1 + Math.random() / 4) : 0
       await pause(Math.max(asked, backoff(failures++)), signal, asked === 0)
     }
@@ -445,6 +446,7 @@ export function follow({ token, since, onEvent, onState, onStop }) {
       // These two ask for nothing but a new stream.
       if (closing === "token" || closing === "slow") return 0
     } catch (error) {
+      if (!(error instanceof Refused || error instanceof Lost)) throw error
       if (error instanceof Refused && !error.passing) {
         if (error.code !== "token" || renewed) return stopFor(error)
         renewed = true

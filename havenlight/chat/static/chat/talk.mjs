@@ -1,0 +1,410 @@
+// @ts-check
+/**
+ * The chat on the visitor's screen: what the stream brings is shown, what she writes is sealed and goes to the outbox. All words come from the
+ * page (`data-word`). Until the chat ends the tab stores three things: the conversation's id, a secret that opens nothing alone, and sealed
+ * messages not answered yet.
+ *
+ * @typedef {import("./conversation.mjs").Conversation} Conversation
+ * @typedef {import("./link.mjs").Entry} Entry
+ * @typedef {import("./link.mjs").Token} Token
+ * @typedef {{conv: string, secret: string, outbox: Entry[]}} Stored
+ * @typedef {{element: HTMLElement, state: HTMLElement, mine: boolean, seq: number, at: number}} Row `seq` is Infinity until it arrived
+ */
+import { GapFound } from "./conversation.mjs"
+import { deliver, follow, makeOutbox, post, Refused } from "./link.mjs"
+
+// A name that tells nothing to who looks into the tab's storage.
+const STORED = "t"
+const TYPING_EVERY_MS = 3_000
+const TYPING_SHOWN_MS = 6_000
+const LOST_SHOWN_AFTER_MS = 1_500
+const GAP_HEALED_AFTER_MS = 1_000
+const TOKEN_LOOKED_AT_EVERY_MS = 60_000
+// The chat cannot go on after these; after another refusal only that message cannot.
+const ENDING = ["ended", "unknown", "token", "origin", "epoch"]
+const lang = document.documentElement.lang
+
+/** @param {string} name @returns {HTMLElement} */
+export function part(name) {
+  const found = document.querySelector(`[data-part="${name}"]`)
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no part "${name}"`)
+  return found
+}
+
+const words = /** @type {HTMLTemplateElement} */ (part("words")).content
+
+/** @param {string} name */
+const hasWord = (name) => Boolean(words.querySelector(`[data-word~="${name}"]`))
+
+/** @param {string} name @param {Record<string, string | number>} [values] for the names in braces */
+export function say(name, values = {}) {
+  const found = words.querySelector(`[data-word~="${name}"]`)
+  if (!found) throw new Error(`the page has no word "${name}"`)
+  return (found.textContent ?? "").trim().replace(/\{(\w+)\}/g, (_, key) => String(values[key]))
+}
+
+/** @param {string} code one that is new to this page has words too */
+const sayRefused = (code) => say(hasWord(`refused_${code}`) ? `refused_${code}` : "refused")
+
+/** Put words where they are read out, and only when they changed. @param {string} name @param {string} text */
+export function show(name, text) {
+  const element = part(name)
+  if (element.textContent !== text) element.textContent = text
+}
+
+/** @param {string} title a word */
+export function showTalk(title) {
+  document.body.dataset.screen = "talk"
+  part("start").hidden = true
+  part("talk").hidden = false
+  show("title", say(title))
+  part("title").focus()
+}
+
+/** Say why the chat is not, or no longer, here. @param {string} why a word that has a title too */
+export function showClosed(why) {
+  const word = hasWord(`${why}_title`) ? why : "closed_broken"
+  showTalk("title_opening")
+  for (const name of ["bar", "queue", "composer"]) part(name).hidden = true
+  // What another tab holds, this one cannot start anew.
+  part("anew").hidden = why === "closed_elsewhere"
+  part("closed").hidden = false
+  show("closed-title", say(`${word}_title`))
+  show("closed-text", say(word))
+  part("closed-title").focus()
+}
+
+/** A browser may refuse storage: then all works, but a reload ends the chat. @template T @param {() => T} use */
+function tryStorage(use) {
+  try {
+    return use()
+  } catch {
+    return null
+  }
+}
+
+export const forget = () => tryStorage(() => sessionStorage.removeItem(STORED))
+
+/** @returns {Stored | null} what was written here before a reload */
+export const recall = () => tryStorage(() => JSON.parse(sessionStorage.getItem(STORED) ?? "null"))
+
+/** @param {string} tag @param {string} name @param {string} [text] */
+function make(tag, name, text = "") {
+  const element = document.createElement(tag)
+  element.className = name
+  element.textContent = text
+  return element
+}
+
+/** The stream tells the same as this refusal. @param {unknown} error */
+function unlessRefused(error) {
+  if (!(error instanceof Refused)) throw error
+}
+
+/** The messages on the screen in the order of `seq`; what has not arrived stands last. */
+class Log {
+  /** @type {Map<string, Row>} */
+  #rows = new Map()
+  #seen = 0
+
+  /** @param {string} id @param {{mine: boolean, who: string, text: string, seq?: number, at?: number}} said */
+  add(id, { mine, who, text, seq = Infinity, at = 0 }) {
+    const element = make("div", mine ? "said hers" : "said")
+    const spoken = make("p", "text", text)
+    spoken.dir = "auto"
+    const row = { element, state: make("p", "state"), mine, seq, at }
+    element.append(make("p", "unseen", `${who}:`), spoken, row.state)
+    this.#tell(row)
+    this.place(element, seq)
+    this.#rows.set(id, row)
+  }
+
+  /** @param {HTMLElement} element @param {number} seq where it belongs: an answer may be known before what was written ahead of it */
+  place(element, seq) {
+    const scroll = part("scroll")
+    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120
+    const later = [...part("log").children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.seq) > seq)
+    element.dataset.seq = String(seq)
+    part("log").insertBefore(element, later ?? null)
+    if (atEnd || seq === Infinity) scroll.scrollTop = scroll.scrollHeight
+  }
+
+  /** @param {string} id @param {number} seq @param {number} at @returns {boolean} whether it was there */
+  arrived(id, seq, at) {
+    const row = this.#rows.get(id)
+    if (row?.seq === Infinity) {
+      Object.assign(row, { seq, at })
+      row.element.dataset.seq = String(seq)
+      this.#tell(row)
+    }
+    return Boolean(row)
+  }
+
+  /** @param {number} seq */
+  seenUpTo(seq) {
+    this.#seen = Math.max(this.#seen, seq)
+    this.#rows.forEach((row) => this.#tell(row))
+  }
+
+  /** What has not arrived never will. @param {string} [only] this one, or else all */
+  fail(only) {
+    for (const [id, row] of this.#rows) {
+      if (row.seq < Infinity || (only && id !== only)) continue
+      row.element.classList.add("failed")
+      row.state.textContent = say("failed")
+    }
+  }
+
+  /** @param {Row} row */
+  #tell({ state, mine, seq, at }) {
+    const clock = new Date(at * 60_000).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" })
+    const word = say(seq <= this.#seen ? "seen" : "arrived")
+    const text = seq === Infinity ? say("unsent") : mine ? `${clock} · ${word}` : clock
+    if (state.textContent !== text) state.textContent = text
+  }
+}
+
+/** One conversation, from the line to its end. */
+export class Chat {
+  #log = new Log()
+  #state = ""
+  #alias = ""
+  #memberHere = true
+  #begun = false
+  #closed = false
+  #over = new AbortController()
+  /** @type {Promise<void>} */
+  #handled = Promise.resolve()
+  /** @type {Promise<unknown>} */
+  #tapped = Promise.resolve()
+  #heard = 0
+  #marked = 0
+  /** Counter of the last own message that the stream brought, and of one that another tab had used. */
+  #own = { n: 0, used: 0 }
+  #typedAt = 0
+  #timers = { typing: 0, lost: 0, gap: 0, token: 0 }
+
+  /** @param {Conversation} conversation @param {string} secret @param {Token} token @param {Entry[]} entries not answered before a reload */
+  constructor(conversation, secret, token, entries) {
+    this.conversation = conversation
+    this.secret = secret
+    this.token = token
+    this.outbox = makeOutbox({
+      conv: conversation.conv,
+      token,
+      entries,
+      onChange: () => this.remember(),
+      onAnswered: ({ id }, { seq, at }) => this.#answered(id, seq, at),
+      onRefused: (entry, refused) => this.#refused(entry, refused.code),
+      onWait: (reason) => reason instanceof Refused && show("note", sayRefused(reason.code)),
+    })
+    this.stream = follow({
+      token,
+      since: () => (conversation.seq ? `${conversation.conv}:${conversation.seq}` : ""),
+      onEvent: (name, data) => this.#take(name, data),
+      onState: (open) => this.#connected(open),
+      onStop: (reason) => this.close(reason === "replaced" ? "closed_elsewhere" : `refused_${reason.code}`),
+    })
+    // The exit cannot wait for a new token, so one is always at hand.
+    this.#timers.token = setInterval(() => token.get().catch(() => {}), TOKEN_LOOKED_AT_EVERY_MS)
+  }
+
+  /** Let a reload find the conversation again, once the server has it. @param {boolean} [begun] */
+  remember(begun = this.#begun) {
+    this.#begun = begun
+    if (!begun || this.#closed) return
+    const stored = { conv: this.conversation.conv, secret: this.secret, outbox: this.outbox.entries() }
+    tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify(stored)))
+  }
+
+  /** @param {string} id @param {string} text */
+  showUnsent(id, text) {
+    this.#log.add(id, { mine: true, who: say("you"), text })
+  }
+
+  /** @param {string} text */
+  async send(text) {
+    const entry = await this.conversation.say(text)
+    this.showUnsent(entry.id, text)
+    this.outbox.add(entry)
+  }
+
+  /** @param {string} id @param {number} seq @param {number} at */
+  #answered(id, seq, at) {
+    show("note", "")
+    this.#log.arrived(id, seq, at)
+  }
+
+  /** @param {Entry} entry @param {string} code */
+  async #refused(entry, code) {
+    if (ENDING.includes(code)) return this.close(`refused_${code}`)
+    if (code === "n_used") {
+      this.#own.used = entry.n
+      return this.#sealAgain()
+    }
+    this.#log.fail(entry.id)
+    show("note", sayRefused(code))
+    // Those behind it counted on it.
+    this.outbox.replace(await this.conversation.reseal(this.outbox.entries().filter(({ id }) => id !== entry.id)))
+  }
+
+  /** After `n_used`, once the stream has brought what used the counter. */
+  async #sealAgain() {
+    if (!this.#own.used || this.#own.n < this.#own.used) return
+    this.#own.used = 0
+    this.outbox.replace(await this.conversation.reseal(this.outbox.entries()))
+  }
+
+  /** One event after the other, though opening a message takes its time. @param {string} name @param {any} data */
+  #take(name, data) {
+    /** @type {Record<string, (data: any) => unknown>} */
+    const handlers = {
+      m: (message) => this.#message(message),
+      s: (state) => this.#stateIs(state),
+      r: ({ who, seq }) => (who === "c" ? this.#log.seenUpTo(seq) : (this.#marked = Math.max(this.#marked, seq))),
+      a: ({ who, on }) => who === "c" && this.#memberIs(on),
+      t: ({ who }) => who === "c" && this.#typing(true),
+      q: ({ wait_from, wait_to }) => this.#showWait(wait_from, wait_to),
+    }
+    const handled = this.#handled.then(() => handlers[name]?.(data))
+    this.#handled = handled.then(() => {}, (error) => this.#failed(error))
+  }
+
+  /** @param {unknown} error while an event was handled */
+  #failed(error) {
+    if (!(error instanceof GapFound)) {
+      // A defect of the page must be seen, and must not end the chat.
+      return queueMicrotask(() => {
+        throw error
+      })
+    }
+    clearTimeout(this.#timers.gap)
+    this.#timers.gap = setTimeout(() => this.stream.again(), GAP_HEALED_AFTER_MS)
+  }
+
+  /** @param {import("./conversation.mjs").Posted} message */
+  async #message(message) {
+    const reading = await this.conversation.receive(message)
+    if (!reading) return
+    const { seq, id, mine, at, outcome, text } = reading
+    if (reading.missing) this.#log.place(make("p", "event", say("missing")), seq)
+    if (mine) this.#own.n = Math.max(this.#own.n, message.n)
+    else this.#typing(false)
+    if (!mine || !this.#log.arrived(id, seq, at)) {
+      const shown = outcome === "read" && text !== null ? text : say("unreadable")
+      this.#log.add(mine ? id : `${seq}`, { mine, who: mine ? say("you") : this.#alias, text: shown, seq, at })
+    }
+    if (!mine) this.#heard = seq
+    this.markRead()
+    await this.#sealAgain()
+  }
+
+  /** Tell how far she has read, when she can have. */
+  async markRead() {
+    const seq = this.#heard
+    if (this.#closed || seq <= this.#marked || document.visibilityState !== "visible") return
+    this.#marked = seq
+    await this.#deliver(this.#path("r"), { seq })
+  }
+
+  /** @param {string} what */
+  #path(what) {
+    return `/live/conv/${this.conversation.conv}/${what}`
+  }
+
+  /** @param {string} path @param {object} body */
+  #deliver(path, body) {
+    const { signal } = this.#over
+    return deliver(path, body, this.token, { signal }).catch((error) => signal.aborted || unlessRefused(error))
+  }
+
+  /** @param {{state: string, by: string | null, alias: string | null}} event */
+  #stateIs({ state, by, alias }) {
+    if (alias) this.#alias = alias
+    if (state === this.#state) return
+    this.#state = state
+    if (state === "ended" || state === "abandoned") return this.close(`closed_${by === "exit" ? "visitor" : by}`)
+    part("queue").hidden = state === "active"
+    show("title", say(`title_${state}`, { name: this.#alias }))
+    if (state === "active") this.#log.place(make("p", "event", say("here", { name: this.#alias })), this.conversation.seq)
+  }
+
+  /** @param {number | null} from @param {number | null} to minutes */
+  #showWait(from, to) {
+    if (from === null || to === null) return show("wait", say("wait_unknown"))
+    show("wait", say(to === 1 ? "wait_one" : from === 0 ? "wait_up_to" : "wait_range", { from, to }))
+  }
+
+  /** @param {boolean} here */
+  #memberIs(here) {
+    this.#memberHere = here
+    this.#showConnection("")
+  }
+
+  /** @param {boolean} open */
+  #connected(open) {
+    clearTimeout(this.#timers.lost)
+    this.#timers.lost = 0
+    if (open) return this.#showConnection("")
+    // A stream that is opened again at once was never lost to her.
+    this.#timers.lost = setTimeout(() => this.#showConnection(say("lost")), LOST_SHOWN_AFTER_MS)
+  }
+
+  /** @param {string} lost words, or empty */
+  #showConnection(lost) {
+    const away = this.#state === "active" && !this.#memberHere ? say("member_away", { name: this.#alias }) : ""
+    show("connection", this.#closed ? "" : lost || away)
+  }
+
+  /** @param {boolean} on */
+  #typing(on) {
+    clearTimeout(this.#timers.typing)
+    part("typing").hidden = !on
+    show("typing", say("typing", { name: this.#alias }))
+    if (on) this.#timers.typing = setTimeout(() => this.#typing(false), TYPING_SHOWN_MS)
+  }
+
+  /** Tell the counsellor that she types, not what. */
+  typed() {
+    if (this.#state !== "active" || Date.now() - this.#typedAt < TYPING_EVERY_MS) return
+    this.#typedAt = Date.now()
+    // Too small a thing to try twice.
+    post(this.#path("t"), {}, { bearer: this.token.held() }).catch(() => {})
+  }
+
+  /** @param {string} name @param {string | boolean | null} value null takes it back */
+  tap(name, value) {
+    // One request at a time, so that the last word is the last to arrive.
+    this.#tapped = this.#tapped.then(() => this.#deliver("/chat/taps", { [name]: value }))
+  }
+
+  leave() {
+    deliver(this.#path("leave"), { how: "leave" }, this.token).catch(unlessRefused)
+    this.close(this.#state === "active" ? "closed_visitor" : "closed_left")
+  }
+
+  /** Gone within this turn of the page; the request outlives it. */
+  exit() {
+    this.#stop()
+    post(this.#path("leave"), { how: "exit" }, { bearer: this.token.held(), keepalive: true }).catch(() => {})
+  }
+
+  #stop() {
+    this.#closed = true
+    this.#over.abort()
+    this.stream.stop()
+    this.outbox.stop()
+    Object.values(this.#timers).forEach(clearTimeout)
+  }
+
+  /** @param {string} why a word */
+  close(why) {
+    if (this.#closed) return
+    this.#stop()
+    if (why !== "closed_elsewhere") forget()
+    this.#log.fail()
+    this.#showConnection("")
+    this.#typing(false)
+    showClosed(why)
+  }
+}
