@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +41,7 @@ _STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'
 
 # The page holds no secret, so that compressing it gives nothing away.
 @gzip_page
-@csp_update({"style-src": [_STYLE_SOURCE]})
+@csp_replace({"style-src": [_STYLE_SOURCE]})
 def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
     """The visitor's page, in the language of the address or else of her browser."""
     language = lang or translation.get_language_from_request(request)
