@@ -58,17 +58,22 @@ def new_installation(
     """
     made: list[Installation] = []
 
+    @functools.cache
+    def prepared(store: str) -> Installation:
+        postgres = request.getfixturevalue("postgres") if store == "postgres" else None
+        return Installation(tmp_path_factory.mktemp(f"{store}-prepared"), postgres)
+
     def new(store: str, *, origins: tuple[str, ...] = (), **extra: str) -> Installation:
-        on_postgres = store == "postgres"
+        like = prepared(store)
         installation = Installation(
             tmp_path_factory.mktemp(store),
-            postgres=request.getfixturevalue("postgres") if on_postgres else None,
-            processes=2 if on_postgres else 1,
+            like.postgres,
+            like,
+            processes=2 if like.postgres else 1,
             extra=extra,
             origins=origins,
         )
         made.append(installation)
-        installation.run("migrate", "--verbosity", "0")
         installation.start()
         return installation
 

@@ -1,7 +1,9 @@
 """Havenlight as an administrator runs it: our own command, in processes of its own."""
 
+import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ class Installation:
     Args:
         directory: of its own; data, logs and the SQLite database live there.
         postgres: where its database is; without it, SQLite and one process.
+        like: another one that never served, whose demo organisation is copied.
         processes: how many serve; more than one needs PostgreSQL and gets a Redis.
         extra: further settings, such as LIVE_BURST.
         origins: of pages that a proxy in front serves.
@@ -27,6 +30,7 @@ class Installation:
 
     directory: Path
     postgres: Postgres | None = None
+    like: "Installation | None" = None
     processes: int = 1
     extra: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
@@ -34,9 +38,12 @@ class Installation:
     servers: list[Process] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    database_name: str = ""
 
     def __post_init__(self) -> None:
-        """Prepare database and settings; `start` serves."""
+        """Settle addresses and settings, and make the demo organisation; `start` serves it."""
+        if self.like:
+            shutil.copytree(self.like.directory, self.directory, dirs_exist_ok=True)
         ports = [free_port() for _ in range(self.processes)]
         self.addresses = [f"http://127.0.0.1:{port}" for port in ports]
         if self.processes > 1:
@@ -61,6 +68,8 @@ class Installation:
             )
             for number, port in enumerate(ports)
         ]
+        if self.like is None:
+            self.run("demo", "--only-prepare")
 
     @property
     def store(self) -> str:
@@ -80,7 +89,9 @@ class Installation:
     def start(self) -> None:
         """Serve, by all processes."""
         for server in self.servers:
-            server.start()
+            server.launch()
+        for server in self.servers:
+            server.wait()
 
     def stop(self) -> None:
         """Stop all processes, and Redis."""
@@ -111,6 +122,12 @@ class Installation:
             raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{done.stderr[-4000:]}")
         return done.stdout
 
+    @property
+    def sign_ins(self) -> list[dict[str, str]]:
+        """What its members type: `email`, `password` and `phrase`; Anna first, then Bram."""
+        found: list[dict[str, str]] = json.loads((self.directory / "demo-sign-in.json").read_text())
+        return found
+
     def output(self) -> str:
         """All that its processes wrote so far."""
         return "".join(server.output() for server in self.servers)
@@ -118,4 +135,6 @@ class Installation:
     def _new_database(self) -> str:
         if self.postgres is None:
             return f"sqlite:///{self.database}"
-        return self.postgres.new_database(f"havenlight-{secrets.token_hex(4)}")
+        self.database_name = f"havenlight-{secrets.token_hex(4)}"
+        template = self.like.database_name if self.like else "template1"
+        return self.postgres.new_database(self.database_name, template)

@@ -63,6 +63,11 @@ class Process:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start without waiting."""
         # Whatever happens to us, our servers do not outlive us.
         guard = ["setpriv", "--pdeathsig", "KILL"]
         if self.user:
@@ -75,9 +80,12 @@ class Process:
                 stdout=log,
                 stderr=log,
             )
+
+    def wait(self) -> None:
+        """Wait until it answers; RuntimeError, with its log, when it does not."""
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
-            if self._popen.poll() is not None or time.monotonic() > deadline:
+            if self._popen is None or self._popen.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 raise RuntimeError(f"{self.command[0]} did not start:\n{self.output()[-4000:]}")
             time.sleep(0.02)
