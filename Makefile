@@ -4,14 +4,15 @@
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+PORT := 8000
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find havenlight -name '*.po'))
 LOCKED := pyproject.toml requirements/uv.lock tools/install
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#'
 
-run: .venv/run.stamp $(TRANSLATIONS) ## Havenlight with demo data, on SQLite; needs no other service
-	@$(BIN)/havenlight demo
+run: .venv/run.stamp $(TRANSLATIONS) ## Havenlight with demo data, on SQLite alone; PORT=8001: at another port
+	@$(BIN)/havenlight demo --port $(PORT)
 
 check: develop ## everything that can be checked without running it; changes nothing
 	@tools/check
