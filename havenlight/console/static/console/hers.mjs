@@ -16,6 +16,7 @@ import { find, keyed, stamp, write } from "./page.mjs"
 function standing(held, say) {
   if (held.state !== "active") return say(`ended_${held.by ?? "unknown"}`)
   if (held.waitsSince !== null) return say("waits_for_you", { minutes: since(held.waitsSince) })
+  if (held.typing) return say("typing_short")
   if (held.away) return say("away")
   return held.lines.all.length ? say("you_wrote_last") : say("nothing_written")
 }
@@ -40,16 +41,18 @@ export function makeHers({ root, say, onOpen, onBeside }) {
     const element = stamp("hers-row")
     const button = find(element, "open", HTMLButtonElement)
     const unread = find(element, "unread")
+    const beside = find(element, "beside")
     write(find(element, "number"), String(number))
     if (number < 10) button.setAttribute("aria-keyshortcuts", `Alt+${number}`)
     button.addEventListener("click", () => onOpen(conv))
-    find(element, "beside").addEventListener("click", () => onBeside(conv))
+    beside.addEventListener("click", () => onBeside(conv))
     return {
       element,
       /** @param {Held} held */
       update(held) {
         element.classList.toggle("waits", held.state === "active" && held.waitsSince !== null)
         button.setAttribute("aria-current", String(open.includes(conv)))
+        beside.hidden = open.includes(conv)
         write(find(element, "standing"), standing(held, say))
         write(unread, held.lines.unread ? say("unread", { count: held.lines.unread }) : "")
         write(find(element, "last"), held.lines.lastText)

@@ -4,7 +4,8 @@
 let aheadMs = 0
 
 /**
- * Learn the server's clock from an answer, so that a desk whose clock is wrong does not show a wrong wait.
+ * Learn the clock of the server's side from an answer that says it (behind a proxy all do), so that a desk whose own clock is wrong does
+ * not show a wrong wait.
  * @param {Response} response
  */
 export function learnClock(response) {
@@ -30,7 +31,7 @@ export function timeOfDay(at) {
   const today = date.toDateString() === new Date(now() * 60_000).toDateString()
   /** @type {Intl.DateTimeFormatOptions} */
   const day = today ? {} : { weekday: "short" }
-  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", ...day })
+  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...day })
 }
 
 /**

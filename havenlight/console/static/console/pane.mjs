@@ -215,7 +215,7 @@ function makeLine(line, pane, held, say) {
   const text = find(element, "message-text")
   const at = find(element, "at")
   const again = find(element, "again")
-  element.classList.toggle("ours", line.by !== "visitor")
+  element.classList.add(line.by)
   write(find(element, "by"), say(`by_${line.by}`))
   write(text, line.text)
   text.lang = held.facts.lang

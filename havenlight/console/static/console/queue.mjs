@@ -28,10 +28,10 @@ export function languageName(code) {
 export function showFacts(root, conversation, say) {
   const { for_whom, in_danger, under_18, lang, away } = conversation
   write(find(root, "danger"), in_danger ? say("in_danger") : "")
-  write(find(root, "under-18"), under_18 ? say("under_18") : under_18 === false ? say("adult") : "")
+  write(find(root, "under-18"), under_18 ? say("under_18") : "")
   write(find(root, "for-whom"), for_whom ? say(`for_${for_whom}`) : "")
   write(find(root, "language"), languageName(lang))
-  write(find(root, "away"), away ? say("away") : "")
+  write(find(root, "away"), away ? say("away_short") : "")
 }
 
 /**
