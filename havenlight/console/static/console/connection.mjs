@@ -2,30 +2,43 @@
 /** The one line to the server: token and stream together, and what the member is told of it. */
 
 import { backoff, follow, Lost, makeToken, pause, Refused } from "../chat/link.mjs"
+import { unb64 } from "../chat/seal.mjs"
+import { SIGNED_OUT } from "./requests.mjs"
 
 /**
- * @typedef {"connecting" | "open" | "lost" | "replaced" | "signed_out" | "refused"} Standing
- *
- * @typedef {object} Connection
- * @property {import("../chat/link.mjs").Token} token
- * @property {() => void} open
- * @property {() => void} again opens the stream anew: a token with more in it, or a gap
- * @property {() => Promise<void>} regrant asks for a new token first, because what it grants has changed
+ * @typedef {import("./requests.mjs").Grant} Grant
+ * @typedef {import("./requests.mjs").Conversation} Conversation
+ * @typedef {"connecting" | "open" | "lost" | "replaced" | "signed_out" | "other_member" | "refused"} Standing
  */
 
 const GAP_HEALED_AFTER_MS = 1_000
+const OTHER_MEMBER = /** @type {const} */ ("other_member")
+
+/**
+ * In one browser a colleague may sign in after her: what is granted to the one must not be done with the keys of the other.
+ * @param {Grant} grant
+ * @param {string} member
+ * @throws {Refused}
+ */
+function checkIsFor({ token }, member) {
+  const [, subject] = JSON.parse(new TextDecoder().decode(unb64(token.split(".")[0])))
+  if (subject !== member) throw new Refused(403, OTHER_MEMBER, null)
+}
 
 /**
  * @param {object} options
+ * @param {string} options.member whose keys are open
  * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
- * @param {(conversations: import("./requests.mjs").Conversation[]) => Promise<void>} options.onHers before the token is used
+ * @param {(conversations: Conversation[]) => Promise<void>} options.onHers all of hers, before a token for them is used
+ * @param {(conversation: Conversation) => Promise<void>} options.onAccepted the same, for one more
  * @param {() => string} options.since
  * @param {(name: string, data: any) => void} options.onEvent
  * @param {(standing: Standing) => void} options.onStanding
  */
-export function makeConnection({ requests, onHers, since, onEvent, onStanding }) {
+export function makeConnection({ member, requests, onHers, onAccepted, since, onEvent, onStanding }) {
   const token = makeToken(async () => {
     const answer = await requests.token()
+    checkIsFor(answer, member)
     await onHers(answer.conversations)
     return answer
   })
@@ -40,8 +53,28 @@ export function makeConnection({ requests, onHers, since, onEvent, onStanding })
       since,
       onEvent: (name, data) => (name === "g" ? regrant() : onEvent(name, data)),
       onState: (isOpen) => onStanding(isOpen ? "open" : "lost"),
-      onStop: (reason) => onStanding(standingAfter(reason)),
+      onStop: (reason) => onStanding(reason === "replaced" ? reason : standingAfter(reason)),
     })
+  }
+
+  /** @param {string} conv */
+  async function accept(conv) {
+    try {
+      const answer = await requests.accept(conv)
+      checkIsFor(answer, member)
+      await onAccepted(answer.conversation)
+      token.put(answer)
+      stream?.again()
+    } catch (error) {
+      if (error instanceof Refused && error.status === 403) stop(error)
+      throw error
+    }
+  }
+
+  /** @param {Refused} reason */
+  function stop(reason) {
+    stream?.stop()
+    onStanding(standingAfter(reason))
   }
 
   async function regrant() {
@@ -52,7 +85,7 @@ export function makeConnection({ requests, onHers, since, onEvent, onStanding })
         await token.renew()
         break
       } catch (error) {
-        if (error instanceof Refused && !error.passing) break
+        if (error instanceof Refused && !error.passing) return stop(error)
         if (!(error instanceof Refused || error instanceof Lost)) throw error
         await pause(backoff(failures))
       }
@@ -63,8 +96,7 @@ export function makeConnection({ requests, onHers, since, onEvent, onStanding })
   return {
     token,
     open,
-    regrant,
-    again: () => stream?.again(),
+    accept,
     /** Heal a gap; not at once, so that a server in error is not pressed. */
     heal() {
       clearTimeout(healing)
@@ -73,8 +105,8 @@ export function makeConnection({ requests, onHers, since, onEvent, onStanding })
   }
 }
 
-/** @param {Refused | "replaced"} reason @returns {Standing} */
-function standingAfter(reason) {
-  if (reason === "replaced") return "replaced"
-  return reason.status === 401 || reason.status === 403 ? "signed_out" : "refused"
+/** @param {Refused} reason @returns {Standing} */
+function standingAfter({ code }) {
+  if (code === OTHER_MEMBER) return OTHER_MEMBER
+  return code === SIGNED_OUT || code === "token" ? SIGNED_OUT : "refused"
 }

@@ -32,8 +32,10 @@ function work(keys) {
 
   const drawSoon = coalesced(draw)
   const connection = makeConnection({
+    member: keys.member,
     requests,
     onHers: (conversations) => shift.reconcile(conversations),
+    onAccepted: (conversation) => shift.hold(conversation),
     since: () => shift.since(),
     onEvent: take,
     onStanding(now) {
@@ -74,16 +76,13 @@ function work(keys) {
   async function accept(conv) {
     tell("")
     try {
-      const answer = await requests.accept(conv)
-      await shift.hold(answer.conversation)
-      connection.token.put(answer)
-      connection.again()
+      await connection.accept(conv)
       slots.add(conv)
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Lost)) throw error
       tell(say(notAccepted(error)))
-      // Whoever has it now, it is nobody's to take here; if it waits on, the next queue says so.
-      if (error instanceof Refused) waiting = waiting?.filter((other) => other.conv !== conv) ?? null
+      // Taken or gone, it is nobody's to take here. The next queue says the same.
+      if (error instanceof Refused && [404, 409].includes(error.status)) waiting = waiting?.filter((other) => other.conv !== conv) ?? null
     }
     drawSoon()
   }
@@ -138,7 +137,8 @@ function work(keys) {
 /** @param {Refused | Lost} error @returns {string} the name of the words for it */
 function notAccepted(error) {
   if (error instanceof Lost) return "not_accepted_lost"
-  return error.code === "taken" ? "taken" : error.code === "ended" || error.code === "unknown" ? "gone" : "not_accepted"
+  if (error.code === "taken") return "taken"
+  return ["ended", "unknown"].includes(error.code) ? "gone" : "not_accepted"
 }
 
 /** @param {string} text about the queue; stays until the next attempt to accept */
@@ -153,16 +153,19 @@ function drawTitle(unread, waiting) {
 
 /** @param {Standing} standing */
 function drawStanding(standing) {
-  const ended = standing !== "open" && standing !== "connecting" && standing !== "lost"
+  const ended = !["connecting", "open", "lost"].includes(standing)
   const line = find(page, "line")
   line.dataset.line = ended ? "stopped" : standing
   write(find(line, "line-text"), say(`line_${standing}`))
   find(page, "sign-in").hidden = standing !== "signed_out"
-  find(page, "go-on").hidden = !ended
+  find(page, "go-on").hidden = !ended || standing === "other_member"
 }
 
-// A page that the browser kept would come back with its keys: it is loaded anew, without them.
+// A page that the browser kept would come back with its keys: it is loaded anew, without them. So is one signed out in another window.
 addEventListener("pageshow", (event) => event.persisted && location.reload())
+const windows = new BroadcastChannel("desk-signed-out")
+windows.onmessage = () => location.reload()
+find(page, "sign-out").addEventListener("submit", () => windows.postMessage(null))
 
 const keys = await unlock({ page, ask: requests.keys, say })
 find(page, "locked").hidden = true

@@ -11,6 +11,7 @@ import { openConversation, senderOf, unwrapMember, unwrapTeam } from "../chat/un
  * @typedef {import("../chat/unlock.mjs").Pair} Pair
  *
  * @typedef {object} OpenKeys private halves cannot be read out again, and are gone with the page
+ * @property {string} member whose they are
  * @property {string} sender how she is named as the sender of a message
  * @property {Map<number, Pair>} teams by epoch
  */
@@ -52,7 +53,7 @@ export async function openKeys(keys, phrase) {
   const teams = new Map()
   for (const { epoch, key, wrap } of keys.teams)
     teams.set(epoch, await refusedAs("team", unwrapTeam(unb64(wrap), mine, member, epoch, unb64(key))))
-  return { sender: await senderOf(mine.public), teams }
+  return { member, sender: await senderOf(mine.public), teams }
 }
 
 /**

@@ -32,7 +32,7 @@ import { learnClock } from "./minutes.mjs"
 const ANSWER_MS = 20_000
 
 /** The session has ended, here or elsewhere: nothing but signing in again helps. */
-export const SIGNED_OUT = "signed_out"
+export const SIGNED_OUT = /** @type {const} */ ("signed_out")
 
 /**
  * @param {string} csrf the token of the page; a cookie goes before it, since signing in again in another tab changes it
