@@ -8,7 +8,7 @@ reattribute nor renumber a message. The padding keeps the length of a text to st
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -47,10 +47,11 @@ class Place:
 class Said:
     """What a message says: its text, what its sender had seen of both sides, and the minute.
 
-    `seen` counts the messages of the visitor and of the members that the sender held.
+    `seen` counts the messages of the visitor and of the members that the sender held. The text is
+    left out of `repr`, which may end in a log.
     """
 
-    text: str
+    text: str = field(repr=False)
     seen: tuple[int, int]
     at: int
 

@@ -214,3 +214,7 @@ def test_what_a_reader_holds_is_what_it_read() -> None:
 
 def test_bytes_over_the_wire_have_no_padding() -> None:
     assert b64(b"\xff\xfe") == "__4"
+
+
+def test_what_was_said_is_not_in_its_repr() -> None:
+    assert "geheim" not in repr(envelope.Said("geheim", (0, 0), 1))
