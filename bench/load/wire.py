@@ -5,6 +5,7 @@ WebSockets.
 import asyncio
 import re
 from collections.abc import Callable
+from typing import cast
 
 from bench.load.talk import LoadFailed
 
@@ -24,8 +25,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody but us ends a connection of a load."""
