@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The network side of the live protocol (docs/protocol.md, sections 3 and 5 to 7), for visitor and desk alike. It knows no key, no text
- * and no page: sealed envelopes go up, events come down, and what fails is tried again until it is answered.
+ * and no page: sealed envelopes go up, events come down, and what fails is tried again until it is answered. It is one file, though long,
+ * because each file is another request on a slow phone.
  *
  *     const token = makeToken(() => post("/desk/token", {}, { cookies: true, headers: { "X-CSRFToken": csrf } }))
  *     const stream = follow({ token, since: () => "conv:12,conv:3", onEvent, onState, onStop })
@@ -22,15 +23,11 @@ const LONGEST_WAIT_MS = 30_000
 const FLOWING_AFTER_MS = 5_000
 const BARREN_STREAMS_BEFORE_POLL = 2
 const POLLS_BEFORE_STREAM = 20
-const BETWEEN_POLLS_MS = 1_000
+const BETWEEN_STREAMS_MS = 1_000
 
 /** The server said no, in a code of docs/protocol.md section 7. */
 export class Refused extends Error {
-  /**
-   * @param {number} status of HTTP
-   * @param {string} code from the list, or empty when a proxy answered
-   * @param {number | null} retryAfter seconds
-   */
+  /** @param {number} status of HTTP @param {string} code empty when a proxy answered @param {number | null} retryAfter seconds */
   constructor(status, code, retryAfter) {
     super(`refused with ${status} ${code}`)
     this.status = status
@@ -49,9 +46,7 @@ const pausing = new Set()
 
 /**
  * Wait, but not longer than needed: the network coming back or the page coming into view ends the wait.
- * @param {number} ms
- * @param {AbortSignal} [signal] ends the wait as well
- * @param {boolean} [early] false when the server asked for the wait
+ * @param {number} ms @param {AbortSignal} [signal] ends it as well @param {boolean} [early] false when the server asked for the wait
  * @returns {Promise<void>}
  */
 export function pause(ms, signal, early = true) {
@@ -76,10 +71,8 @@ export function pause(ms, signal, early = true) {
 }
 
 /**
- * How long to wait after so many failures in a row: doubling, with jitter, so that a server that returns is not met by all at once.
- * @param {number} failures 0 after the first
- * @param {number} [firstMs]
- * @returns {number} milliseconds
+ * How long to wait after so many failures in a row (0 after the first): doubling, and with jitter, so that not all come back at once.
+ * @param {number} failures @param {number} [firstMs]
  */
 export function backoff(failures, firstMs = 1_000) {
   const longest = Math.min(LONGEST_WAIT_MS, firstMs * 2 ** failures)
@@ -97,9 +90,7 @@ export function backoff(failures, firstMs = 1_000) {
 
 /**
  * Send JSON, once.
- * @param {string} path
- * @param {object} body
- * @param {PostOptions} [options]
+ * @param {string} path @param {object} body @param {PostOptions} [options]
  * @returns {Promise<any>} the answer's object; empty for 204
  * @throws {Refused | Lost}
  */
@@ -126,21 +117,10 @@ export async function post(path, body, options = {}) {
 /** @param {string} [bearer] @returns {Record<string, string>} */
 const bearing = (bearer) => (bearer ? { Authorization: `Bearer ${bearer}` } : {})
 
-/**
- * A redirect is never ours, so it counts as no answer.
- * @param {boolean} cookies
- * @returns {RequestInit}
- */
-const plain = (cookies) => ({
-  cache: "no-store",
-  credentials: cookies ? "same-origin" : "omit",
-  redirect: "error",
-})
+/** A redirect is never ours, so it counts as no answer. @param {boolean} cookies @returns {RequestInit} */
+const plain = (cookies) => ({ cache: "no-store", credentials: cookies ? "same-origin" : "omit", redirect: "error" })
 
-/**
- * @param {Response} response
- * @returns {Promise<Refused>}
- */
+/** @param {Response} response */
 async function refusal(response) {
   const said = await response.json().catch(() => ({}))
   const retryAfter = typeof said.retry_after === "number" ? said.retry_after : null
@@ -148,9 +128,8 @@ async function refusal(response) {
 }
 
 /**
- * A signal that ends with `outer` or when nobody put it off for `seconds`. (AbortSignal.any and .timeout are too young for old phones.)
- * @param {AbortSignal | undefined} outer
- * @param {number} seconds
+ * A signal that ends with `outer`, or when nobody put it off for `seconds`. (AbortSignal.any and .timeout are too young for old phones.)
+ * @param {AbortSignal | undefined} outer @param {number} seconds
  */
 function limited(outer, seconds) {
   const controller = new AbortController()
@@ -201,11 +180,10 @@ export function makeToken(ask) {
   }
 
   function renew() {
-    if (!asking) {
-      asking = ask().then((answer) => (put(answer), answer.token))
-      const done = () => (asking = null)
-      asking.then(done, done)
-    }
+    if (asking) return asking
+    const done = () => (asking = null)
+    asking = ask().then((answer) => (put(answer), answer.token))
+    asking.then(done, done)
     return asking
   }
 
@@ -225,12 +203,10 @@ export function makeToken(ask) {
 
 /**
  * Post the same bytes until they are answered, through lost connections, 429 and 503.
- * @param {string} path
- * @param {object} body
+ * @param {string} path @param {object} body
  * @param {Token | null} token null when the body proves itself
- * @param {object} [options]
- * @param {AbortSignal} [options.signal] gives up, and throws Lost
- * @param {(reason: Refused | Lost) => void} [options.onWait] told why it will be tried again
+ * @param {{signal?: AbortSignal, onWait?: (reason: Refused | Lost) => void}} [options] `signal` gives up, and throws Lost; `onWait` is told why
+ *   it will be tried again
  * @returns {Promise<any>} the answer
  * @throws {Refused} when the refusal is final
  */
@@ -297,18 +273,17 @@ export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefus
       const answer = await deliver(`/live/conv/${conv}/m`, entry, token, { signal, onWait })
       if (signal.aborted) return
       waiting = waiting.slice(1)
+      busy = false
       onChange([...waiting])
       onAnswered(entry, answer)
+      run()
     } catch (error) {
       if (signal.aborted) return
-      if (!(error instanceof Refused)) throw error
+      busy = false
       stuck = true
+      if (!(error instanceof Refused)) throw error
       onRefused(entry, error)
-    } finally {
-      // After `replace` another round has taken over.
-      if (!signal.aborted) busy = false
     }
-    run()
   }
 
   run()
@@ -367,9 +342,7 @@ export function makeParser(onEvent, onRetry) {
 }
 
 /**
- * @typedef {object} Stream
- * @property {() => void} again opens it anew at once, with `since` as it is now
- * @property {() => void} stop closes it for good
+ * @typedef {{again: () => void, stop: () => void}} Stream `again` opens it anew at once, with `since` as it is now; `stop` closes it for good
  */
 
 /**
@@ -442,9 +415,8 @@ export function follow({ token, since, onEvent, onState, onStop }) {
   async function once() {
     closing = ""
     try {
-      if (await open()) return BETWEEN_POLLS_MS
-      // These two ask for nothing but a new stream.
-      if (closing === "token" || closing === "slow") return 0
+      // After a poll, and after these two, all is well: only another is asked for.
+      if ((await open()) || closing === "token" || closing === "slow") return BETWEEN_STREAMS_MS
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Lost)) throw error
       if (error instanceof Refused && !error.passing) {
@@ -499,9 +471,7 @@ class Silent extends Lost {}
 
 /**
  * Read one answer to its end.
- * @param {string} path
- * @param {string} bearer
- * @param {AbortSignal} outer
+ * @param {string} path @param {string} bearer @param {AbortSignal} outer
  * @param {number} firstSeconds how long the first bytes may take
  * @param {(piece: string) => void} onPiece
  * @throws {Refused | Lost}

@@ -1,24 +1,22 @@
 // @ts-check
 /**
  * The chat on the visitor's screen: what the stream brings is shown, what she writes is sealed and goes to the outbox. All words come from the
- * page (`data-word`). Until the chat ends the tab stores three things: the conversation's id, a secret that opens nothing alone, and sealed
- * messages not answered yet.
+ * page (`data-word`).
  *
  * @typedef {import("./conversation.mjs").Conversation} Conversation
  * @typedef {import("./link.mjs").Entry} Entry
  * @typedef {import("./link.mjs").Token} Token
- * @typedef {{conv: string, secret: string, outbox: Entry[]}} Stored
- * @typedef {{element: HTMLElement, state: HTMLElement, mine: boolean, seq: number, at: number}} Row `seq` is Infinity until it arrived
+ * @typedef {{element: HTMLElement, state: HTMLElement, mine: boolean, seq: number, at: number, failed: boolean}} Row `seq` is Infinity until it arrived
  */
 import { GapFound } from "./conversation.mjs"
 import { deliver, follow, makeOutbox, post, Refused } from "./link.mjs"
 
-// A name that tells nothing to who looks into the tab's storage.
-const STORED = "t"
 const TYPING_EVERY_MS = 3_000
 const TYPING_SHOWN_MS = 6_000
 const LOST_SHOWN_AFTER_MS = 1_500
 const GAP_HEALED_AFTER_MS = 1_000
+// The state comes before the messages, so the last ones may still be on their way when the chat has ended.
+const LAST_WORDS_MS = 3_000
 const TOKEN_LOOKED_AT_EVERY_MS = 60_000
 // The chat cannot go on after these; after another refusal only that message cannot.
 const ENDING = ["ended", "unknown", "token", "origin", "epoch"]
@@ -74,20 +72,6 @@ export function showClosed(why) {
   part("closed-title").focus()
 }
 
-/** A browser may refuse storage: then all works, but a reload ends the chat. @template T @param {() => T} use */
-function tryStorage(use) {
-  try {
-    return use()
-  } catch {
-    return null
-  }
-}
-
-export const forget = () => tryStorage(() => sessionStorage.removeItem(STORED))
-
-/** @returns {Stored | null} what was written here before a reload */
-export const recall = () => tryStorage(() => JSON.parse(sessionStorage.getItem(STORED) ?? "null"))
-
 /** @param {string} tag @param {string} name @param {string} [text] */
 function make(tag, name, text = "") {
   const element = document.createElement(tag)
@@ -112,7 +96,7 @@ class Log {
     const element = make("div", mine ? "said hers" : "said")
     const spoken = make("p", "text", text)
     spoken.dir = "auto"
-    const row = { element, state: make("p", "state"), mine, seq, at }
+    const row = { element, state: make("p", "state"), mine, seq, at, failed: false }
     element.append(make("p", "unseen", `${who}:`), spoken, row.state)
     this.#tell(row)
     this.place(element, seq)
@@ -121,12 +105,10 @@ class Log {
 
   /** @param {HTMLElement} element @param {number} seq where it belongs: an answer may be known before what was written ahead of it */
   place(element, seq) {
-    const scroll = part("scroll")
-    const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120
     const later = [...part("log").children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.seq) > seq)
     element.dataset.seq = String(seq)
     part("log").insertBefore(element, later ?? null)
-    if (atEnd || seq === Infinity) scroll.scrollTop = scroll.scrollHeight
+    if (seq === Infinity) part("scroll").scrollTop = part("scroll").scrollHeight
   }
 
   /** @param {string} id @param {number} seq @param {number} at @returns {boolean} whether it was there */
@@ -150,16 +132,17 @@ class Log {
   fail(only) {
     for (const [id, row] of this.#rows) {
       if (row.seq < Infinity || (only && id !== only)) continue
+      row.failed = true
       row.element.classList.add("failed")
-      row.state.textContent = say("failed")
+      this.#tell(row)
     }
   }
 
   /** @param {Row} row */
-  #tell({ state, mine, seq, at }) {
-    const clock = new Date(at * 60_000).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" })
+  #tell({ state, mine, seq, at, failed }) {
+    const clock = new Date(at * 60_000).toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit" })
     const word = say(seq <= this.#seen ? "seen" : "arrived")
-    const text = seq === Infinity ? say("unsent") : mine ? `${clock} · ${word}` : clock
+    const text = failed ? say("failed") : seq === Infinity ? say("unsent") : mine ? `${clock} · ${word}` : clock
     if (state.textContent !== text) state.textContent = text
   }
 }
@@ -170,7 +153,6 @@ export class Chat {
   #state = ""
   #alias = ""
   #memberHere = true
-  #begun = false
   #closed = false
   #over = new AbortController()
   /** @type {Promise<void>} */
@@ -182,18 +164,23 @@ export class Chat {
   /** Counter of the last own message that the stream brought, and of one that another tab had used. */
   #own = { n: 0, used: 0 }
   #typedAt = 0
+  #lostAt = 0
   #timers = { typing: 0, lost: 0, gap: 0, token: 0 }
 
-  /** @param {Conversation} conversation @param {string} secret @param {Token} token @param {Entry[]} entries not answered before a reload */
-  constructor(conversation, secret, token, entries) {
+  /**
+   * @param {Conversation} conversation @param {Token} token
+   * @param {Entry[]} entries not answered before a reload
+   * @param {(entries: Entry[] | null) => void} keep these for a reload; null when the chat is over
+   */
+  constructor(conversation, token, entries, keep) {
     this.conversation = conversation
-    this.secret = secret
     this.token = token
+    this.keep = keep
     this.outbox = makeOutbox({
       conv: conversation.conv,
       token,
       entries,
-      onChange: () => this.remember(),
+      onChange: (left) => this.#closed || keep(left),
       onAnswered: ({ id }, { seq, at }) => this.#answered(id, seq, at),
       onRefused: (entry, refused) => this.#refused(entry, refused.code),
       onWait: (reason) => reason instanceof Refused && show("note", sayRefused(reason.code)),
@@ -209,12 +196,8 @@ export class Chat {
     this.#timers.token = setInterval(() => token.get().catch(() => {}), TOKEN_LOOKED_AT_EVERY_MS)
   }
 
-  /** Let a reload find the conversation again, once the server has it. @param {boolean} [begun] */
-  remember(begun = this.#begun) {
-    this.#begun = begun
-    if (!begun || this.#closed) return
-    const stored = { conv: this.conversation.conv, secret: this.secret, outbox: this.outbox.entries() }
-    tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify(stored)))
+  get over() {
+    return this.#closed
   }
 
   /** @param {string} id @param {string} text */
@@ -324,7 +307,7 @@ export class Chat {
     if (state === this.#state) return
     this.#state = state
     if (state === "ended" || state === "abandoned") return this.close(`closed_${by === "exit" ? "visitor" : by}`)
-    part("queue").hidden = state === "active"
+    part("queue").hidden = part("wait").hidden = state === "active"
     show("title", say(`title_${state}`, { name: this.#alias }))
     if (state === "active") this.#log.place(make("p", "event", say("here", { name: this.#alias })), this.conversation.seq)
   }
@@ -338,22 +321,23 @@ export class Chat {
   /** @param {boolean} here */
   #memberIs(here) {
     this.#memberHere = here
-    this.#showConnection("")
+    this.#showConnection()
   }
 
   /** @param {boolean} open */
   #connected(open) {
     clearTimeout(this.#timers.lost)
-    this.#timers.lost = 0
-    if (open) return this.#showConnection("")
+    if (open) this.#lostAt = 0
+    else this.#lostAt ||= Date.now()
+    this.#showConnection()
     // A stream that is opened again at once was never lost to her.
-    this.#timers.lost = setTimeout(() => this.#showConnection(say("lost")), LOST_SHOWN_AFTER_MS)
+    if (!open) this.#timers.lost = setTimeout(() => this.#showConnection(), LOST_SHOWN_AFTER_MS)
   }
 
-  /** @param {string} lost words, or empty */
-  #showConnection(lost) {
-    const away = this.#state === "active" && !this.#memberHere ? say("member_away", { name: this.#alias }) : ""
-    show("connection", this.#closed ? "" : lost || away)
+  #showConnection() {
+    const lost = this.#lostAt && Date.now() - this.#lostAt >= LOST_SHOWN_AFTER_MS
+    const away = this.#state === "active" && !this.#memberHere
+    show("connection", this.#closed ? "" : lost ? say("lost") : away ? say("member_away", { name: this.#alias }) : "")
   }
 
   /** @param {boolean} on */
@@ -385,14 +369,15 @@ export class Chat {
 
   /** Gone within this turn of the page; the request outlives it. */
   exit() {
+    const bearer = this.token.held()
     this.#stop()
-    post(this.#path("leave"), { how: "exit" }, { bearer: this.token.held(), keepalive: true }).catch(() => {})
+    this.stream.stop()
+    if (bearer) post(this.#path("leave"), { how: "exit" }, { bearer, keepalive: true }).catch(() => {})
   }
 
   #stop() {
     this.#closed = true
     this.#over.abort()
-    this.stream.stop()
     this.outbox.stop()
     Object.values(this.#timers).forEach(clearTimeout)
   }
@@ -401,9 +386,11 @@ export class Chat {
   close(why) {
     if (this.#closed) return
     this.#stop()
-    if (why !== "closed_elsewhere") forget()
+    // What another tab goes on with is not over.
+    if (why !== "closed_elsewhere") this.keep(null)
+    setTimeout(() => this.stream.stop(), LAST_WORDS_MS)
     this.#log.fail()
-    this.#showConnection("")
+    this.#showConnection()
     this.#typing(false)
     showClosed(why)
   }

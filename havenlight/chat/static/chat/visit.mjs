@@ -1,14 +1,20 @@
 // @ts-check
 /**
  * The visitor's page: the button that starts a chat, the way back into it after a reload, the box she writes in, and the way out at once.
+ * Until the chat ends the tab stores three things: the conversation's id, a secret that opens nothing alone, and sealed messages not answered
+ * yet. All keys stay in this tab's memory.
  *
- * @typedef {import("./talk.mjs").Stored} Stored
+ * @typedef {import("./link.mjs").Entry} Entry
+ * @typedef {{conv: string, secret: string, outbox: Entry[]}} Stored
  */
 import { begin, resume, tabKey } from "./conversation.mjs"
 import { deliver, makeToken, post, Refused } from "./link.mjs"
 import { ManifestRefused, MOST_CODE_POINTS, TextRefused, unb64, verifyManifest } from "./seal.mjs"
-import { Chat, forget, part, recall, say, show, showClosed, showTalk } from "./talk.mjs"
+import { Chat, part, say, show, showClosed, showTalk } from "./talk.mjs"
 
+// A name that tells nothing to who looks into the tab's storage.
+const STORED = "t"
+const NEAR_END_PX = 120
 const OTHER_TAB_AFTER_MS = 1_000
 const SHIFTS_WITHIN_MS = 5_000
 const field = /** @type {HTMLTextAreaElement} */ (part("text"))
@@ -16,6 +22,26 @@ const beginButton = /** @type {HTMLButtonElement} */ (part("begin"))
 
 /** @type {Chat | null} */
 let chat = null
+
+/** A browser may refuse storage: then all works, but a reload ends the chat. @template T @param {() => T} use */
+function tryStorage(use) {
+  try {
+    return use()
+  } catch {
+    return null
+  }
+}
+
+/** @param {string} conv @param {string} secret @param {Entry[] | null} outbox null when there is nothing to come back to */
+function keep(conv, secret, outbox) {
+  if (outbox) tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify({ conv, secret, outbox })))
+  else forget()
+}
+
+const forget = () => tryStorage(() => sessionStorage.removeItem(STORED))
+
+/** @returns {Stored | null} */
+const recall = () => tryStorage(() => JSON.parse(sessionStorage.getItem(STORED) ?? "null"))
 
 /** Leave: what is on the screen is covered first, then the chat ends on both sides, then another site takes this one's place in the history. */
 function leaveQuickly() {
@@ -74,18 +100,19 @@ async function start() {
     if (begun) return post("/chat/token", { conv: body.conv, tab_key })
     const answer = await post("/chat/start", body)
     begun = true
-    chat?.remember(begun)
+    if (!chat?.over) keep(body.conv, secret, chat?.outbox.entries() ?? [])
     return answer
   })
   showTalk("title_waiting")
-  chat = new Chat(conversation, secret, token, [])
+  // A reload can come back to it only once the server has it.
+  chat = new Chat(conversation, token, [], (left) => begun && keep(body.conv, secret, left))
   await alone(body.conv)
 }
 
 /** Go on with the conversation of this tab after a reload. @param {Stored} stored */
 async function goOn({ conv, secret, outbox }) {
   showTalk("title_opening")
-  part("queue").hidden = part("composer").hidden = true
+  for (const name of ["queue", "wait", "composer"]) part(name).hidden = true
   await alone(conv)
   const tab_key = await tabKey(secret, conv)
   const answer = await deliver("/chat/token", { conv, tab_key }, null, { onWait: () => show("connection", say("lost")) })
@@ -93,10 +120,9 @@ async function goOn({ conv, secret, outbox }) {
   token.put(answer)
   const conversation = await resume(conv, secret, answer.half)
   const texts = await conversation.restore(outbox)
-  chat = new Chat(conversation, secret, token, outbox)
+  chat = new Chat(conversation, token, outbox, (left) => keep(conv, secret, left))
   texts.forEach((text, i) => chat?.showUnsent(outbox[i].id, text))
-  chat.remember(true)
-  part("queue").hidden = answer.state === "active"
+  part("queue").hidden = part("wait").hidden = answer.state === "active"
   part("composer").hidden = false
 }
 
@@ -157,6 +183,23 @@ function wireComposer() {
   })
 }
 
+/** Who reads the last lines goes on reading them, whatever grows or shrinks; so does who opens the keyboard. */
+function stayAtEnd() {
+  const scroll = part("scroll")
+  let near = true
+  scroll.addEventListener("scroll", () => (near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX))
+  const observer = new ResizeObserver(() => near && part("log").hasChildNodes() && scroll.scrollTo(0, scroll.scrollHeight))
+  observer.observe(scroll)
+  observer.observe(part("log"))
+  // A keyboard that lies over the page must not push the exit off the screen. Zoomed in, the page is hers to move.
+  visualViewport?.addEventListener("resize", () => {
+    const { scale, height } = /** @type {VisualViewport} */ (visualViewport)
+    if (scale !== 1) return
+    document.body.style.setProperty("--height", `${height}px`)
+    if (document.body.dataset.screen === "talk") scrollTo(0, 0)
+  })
+}
+
 function wireTaps() {
   part("queue").addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button") : null
@@ -178,6 +221,7 @@ function open() {
   refuseFiles()
   wireComposer()
   wireTaps()
+  stayAtEnd()
   part("leave").addEventListener("click", () => chat?.leave())
   part("anew").addEventListener("click", () => location.reload())
   document.addEventListener("visibilitychange", () => chat?.markRead())
