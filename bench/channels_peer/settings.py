@@ -13,7 +13,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
 ]
 ASGI_APPLICATION = "bench.channels_peer.asgi.application"
-DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"])}
+# Connections are kept: made anew for each message, as is the default, they cost more.
+DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=None)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
