@@ -43,6 +43,9 @@ class Conversation(models.Model):
         max_length=7, null=True, choices=[(by, by) for by in By]
     )
     last_seq = models.PositiveIntegerField(default=0)
+    visitor_n = models.PositiveIntegerField(default=0)
+    member_sender = models.CharField(max_length=18, blank=True)
+    member_n = models.PositiveIntegerField(default=0)
     visitor_read = models.PositiveIntegerField(default=0)
     member_read = models.PositiveIntegerField(default=0)
     visitor_seen_at = models.DateTimeField(default=timezone.now)
@@ -91,9 +94,13 @@ class Wrap(models.Model):
 
 
 class Message(models.Model):
-    """A turn in a conversation as stored: its envelope, and what orders it."""
+    """A turn in a conversation as stored: its envelope, and what orders it.
 
-    pk = models.CompositePrimaryKey("conversation_id", "seq")
+    One index only: each page of an index that a message touches is written and synced with it.
+    That `seq` has no gaps and `n` no repeats is kept by the counters of the conversation, which
+    are moved in the transaction that adds the message.
+    """
+
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
@@ -107,7 +114,6 @@ class Message(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint("conversation", "message_id", name="a_message_is_kept_once"),
-            models.UniqueConstraint("conversation", "sender", "n", name="a_turn_is_taken_once"),
         )
 
     def __str__(self) -> str:

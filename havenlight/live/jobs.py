@@ -1,5 +1,6 @@
 """What the writer and the reader of a store are asked, and what they answer."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +53,25 @@ class Done:
     """A mark was noted; `changed` when it told something new."""
 
     changed: bool
+
+
+def passes(appends: Iterable[tuple[int, Append]]) -> Iterator[list[tuple[int, Append]]]:
+    """Cut a group into such as one statement can take, each job with its place in the group.
+
+    In one pass a sender writes once to a conversation and an id is claimed once, so that what
+    comes second is compared with what came first.
+    """
+    left = list(appends)
+    while left:
+        claimed: set[tuple[str, str]] = set()
+        now: list[tuple[int, Append]] = []
+        later: list[tuple[int, Append]] = []
+        for place, job in left:
+            claims = {(job.conv, job.id), (job.conv, job.sender)}
+            (later if claims & claimed else now).append((place, job))
+            claimed |= claims
+        yield now
+        left = later
 
 
 Write = Append | Read | Seen

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ from havenlight.core.refusals import Refused
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
+_Group = list[tuple[Job, asyncio.Future[Answer]]]
 Work = Callable[[list[Job]], Sequence[Answer | Refused]]
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,8 @@ class Lane(Generic[Job, Answer]):
         self._work = work
         self._waiting_most = waiting_most
         self._answered = answered
-        self._queue: SimpleQueue[tuple[Job, asyncio.Future[Answer]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Group[Job, Answer] | None] = SimpleQueue()
+        self._gathered: _Group[Job, Answer] = []
         self._waiting = 0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -54,6 +57,7 @@ class Lane(Generic[Job, Answer]):
     async def stop(self) -> None:
         """Refuse what comes from now on, and return when all that came before is done."""
         self._stopping = True
+        self._hand_over()
         self._queue.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
@@ -65,8 +69,17 @@ class Lane(Generic[Job, Answer]):
             raise Refused("busy", 1)
         self._waiting += 1
         future: asyncio.Future[Answer] = self._loop.create_future()
-        self._queue.put((job, future))
+        if not self._gathered:
+            # Handed over once a turn of the loop: waking the thread for each job, and sharing the
+            # interpreter with it while more are read, costs more than the job.
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append((job, future))
         return future
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self._queue.put(gathered)
 
     def _run(self) -> None:
         while (group := self._take()) is not None:
@@ -78,26 +91,23 @@ class Lane(Generic[Job, Answer]):
                 answers = [Refused("storage", 2)] * len(jobs)
             self._loop.call_soon_threadsafe(self._settle, group, jobs, answers)
 
-    def _take(self) -> list[tuple[Job, asyncio.Future[Answer]]] | None:
+    def _take(self) -> _Group[Job, Answer] | None:
         """What waits, at least one; None when the lane is told to stop and nothing is left."""
-        first = self._queue.get()
-        if first is None:
+        group = self._queue.get()
+        if group is None:
             return None
-        group = [first]
-        try:
+        with suppress(Empty):
             while len(group) < GROUP_MOST:
                 following = self._queue.get_nowait()
                 if following is None:
                     self._queue.put(None)
                     break
-                group.append(following)
-        except Empty:
-            pass
+                group += following
         return group
 
     def _settle(
         self,
-        group: list[tuple[Job, asyncio.Future[Answer]]],
+        group: _Group[Job, Answer],
         jobs: list[Job],
         answers: Sequence[Answer | Refused],
     ) -> None:

@@ -28,6 +28,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
+        # Requests free themselves by reference counts; collecting often only costs.
+        gc.set_threshold(20_000, 20, 20)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking connections, end the streams, finish what was asked."""

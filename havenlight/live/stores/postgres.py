@@ -26,10 +26,12 @@ from havenlight.live.jobs import (
     Stored,
     Write,
     Written,
+    passes,
 )
 
 _LOCK = "SELECT FROM chat_conversation WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 # A statement of its own after the locks: it sees all that was committed before they were granted.
+# What may be kept is said in the same words as on SQLite.
 _INSERT = """
     WITH given AS (
         SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[], %s::bytea[])
@@ -39,15 +41,27 @@ _INSERT = """
         FROM given JOIN chat_conversation AS c ON c.id = conv
         WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
                OR state = 'waiting' AND conv = subject)
-          AND NOT EXISTS (
-            SELECT FROM chat_message AS m WHERE m.conversation_id = conv
-            AND (m.message_id = given.id OR m.sender = given.sender AND m.n = given.n))
+          AND n > CASE sender
+                WHEN 'v' THEN visitor_n WHEN member_sender THEN member_n ELSE coalesce(
+                (SELECT max(m.n) FROM chat_message AS m
+                 WHERE m.conversation_id = conv AND m.sender = given.sender), 0) END
+          AND NOT EXISTS (SELECT FROM chat_message AS m
+                          WHERE m.conversation_id = conv AND m.message_id = given.id)
     ), added AS (
         INSERT INTO chat_message (conversation_id, seq, message_id, sender, n, said_at, envelope)
         SELECT conv, seq, id, sender, n, to_timestamp(%s), env FROM kept
     ), advanced AS (
-        UPDATE chat_conversation AS c SET last_seq = top.seq
-        FROM (SELECT conv, max(seq) AS seq FROM kept GROUP BY conv) AS top WHERE c.id = top.conv
+        UPDATE chat_conversation AS c SET
+            last_seq = top.seq,
+            visitor_n = coalesce(top.visitor_n, c.visitor_n),
+            member_sender = coalesce(top.member_sender, c.member_sender),
+            member_n = coalesce(top.member_n, c.member_n)
+        FROM (SELECT conv, max(seq) AS seq,
+                     max(n) FILTER (WHERE sender = 'v') AS visitor_n,
+                     max(sender) FILTER (WHERE sender <> 'v') AS member_sender,
+                     max(n) FILTER (WHERE sender <> 'v') AS member_n
+              FROM kept GROUP BY conv) AS top
+        WHERE c.id = top.conv
     )
     SELECT place, seq FROM kept
 """
@@ -55,10 +69,12 @@ _SAME_ID = """
     SELECT seq, sender, n, envelope, floor(extract(epoch FROM said_at) / 60)::bigint
     FROM chat_message WHERE conversation_id = %s AND message_id = %s
 """
-_SAME_TURN = "SELECT 1 FROM chat_message WHERE conversation_id = %s AND sender = %s AND n = %s"
-_MAY_WRITE = (
-    "SELECT coalesce(counsellor_id = %s, false) OR id = %s FROM chat_conversation WHERE id = %s"
-)
+_MAY_WRITE = """
+    SELECT state = 'active' AND counsellor_id = %(subject)s
+           OR state IN ('active', 'waiting') AND id = %(subject)s,
+           counsellor_id = %(subject)s OR id = %(subject)s
+    FROM chat_conversation WHERE id = %(conv)s
+"""
 _MARK = {
     "v": """
         UPDATE chat_conversation SET visitor_read = %(seq)s
@@ -111,7 +127,7 @@ class _Connection:
 
 
 class PostgresWriter:
-    """Appends groups of messages; `now` gives seconds since 1970 and is not trusted for order."""
+    """Appends groups of messages; `now` gives seconds since 1970, which order nothing."""
 
     def __init__(self, conninfo: str, now: Callable[[], float] = time.time) -> None:
         self._connection = _Connection(conninfo)
@@ -141,39 +157,18 @@ class PostgresWriter:
         connection = self._connection.get()
         with connection.transaction():
             appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
-            if appends:
-                written.update(self._append(connection, appends, now))
-            for place, job in enumerate(group):
-                if not isinstance(job, Append):
-                    written[place] = _mark(connection, job, now)
+            for some in passes(appends):
+                seqs = _insert(connection, [job for _, job in some], now)
+                for index, (place, job) in enumerate(some):
+                    written[place] = (
+                        Kept(seqs[index], now // 60, fresh=True)
+                        if index in seqs
+                        else _why_not(connection, job)
+                    )
+            for place, mark in enumerate(group):
+                if not isinstance(mark, Append):
+                    written[place] = _mark(connection, mark, now)
         return [written[place] for place in range(len(group))]
-
-    def _append(
-        self, connection: psycopg.Connection, appends: list[tuple[int, Append]], now: int
-    ) -> dict[int, Written]:
-        first, doubled = _without_doubles(appends)
-        seqs = _insert(connection, [job for _, job in first], now)
-        written: dict[int, Written] = {}
-        for index, (place, job) in enumerate(first):
-            kept = Kept(seqs[index], now // 60, fresh=True) if index in seqs else None
-            written[place] = kept or _why_not(connection, job)
-        for place, job in doubled:
-            written[place] = _why_not(connection, job)
-        return written
-
-
-def _without_doubles(
-    appends: list[tuple[int, Append]],
-) -> tuple[list[tuple[int, Append]], list[tuple[int, Append]]]:
-    """The jobs that can go into one statement, and those that claim an id or a turn once more."""
-    claimed: set[tuple[str, ...]] = set()
-    first: list[tuple[int, Append]] = []
-    doubled: list[tuple[int, Append]] = []
-    for place, job in appends:
-        claims = {(job.conv, job.id), (job.conv, job.sender, str(job.n))}
-        (doubled if claims & claimed else first).append((place, job))
-        claimed |= claims
-    return first, doubled
 
 
 def _insert(connection: psycopg.Connection, jobs: list[Append], now: int) -> dict[int, int]:
@@ -199,19 +194,18 @@ def _why_not(connection: psycopg.Connection, job: Append) -> Kept | Refused:
         if (sender, n, env) == (job.sender, job.n, job.env):
             return Kept(seq, at, fresh=False)
         return Refused("id_reused")
-    may = connection.execute(_MAY_WRITE, (job.subject, job.subject, job.conv)).fetchone()
-    if may is None or not may[0]:
+    rights = connection.execute(_MAY_WRITE, {"subject": job.subject, "conv": job.conv}).fetchone()
+    if rights is None or not rights[1]:
         return Refused("unknown")
-    taken = connection.execute(_SAME_TURN, (job.conv, job.sender, job.n)).fetchone()
-    return Refused("n_used" if taken else "ended")
+    return Refused("n_used" if rights[0] else "ended")
 
 
-def _mark(connection: psycopg.Connection, job: Read | Seen, now: int) -> Done:
-    if isinstance(job, Seen):
-        connection.execute(_PRESENT, (now, job.away, sorted(job.convs)))
+def _mark(connection: psycopg.Connection, mark: Read | Seen, now: int) -> Done:
+    if isinstance(mark, Seen):
+        connection.execute(_PRESENT, (now, mark.away, sorted(mark.convs)))
         return Done(changed=True)
-    values = {"seq": job.seq, "conv": job.conv, "subject": job.subject}
-    return Done(connection.execute(_MARK[job.who], values).rowcount > 0)
+    values = {"seq": mark.seq, "conv": mark.conv, "subject": mark.subject}
+    return Done(connection.execute(_MARK[mark.who], values).rowcount > 0)
 
 
 class PostgresReader:

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from havenlight.core.refusals import Refused
@@ -19,22 +19,46 @@ from havenlight.live.jobs import (
     Stored,
     Write,
     Written,
+    passes,
 )
+from havenlight.live.lane import GROUP_MOST
 
-# Kept only while a visitor may write, or the member whose conversation it is.
+# Kept only while the visitor may write, or the member whose conversation it is, and only when `n`
+# is beyond what its sender has used. A member who comes new to a conversation has used what she
+# wrote in it before.
 _INSERT = """
+    WITH given (conv, id, sender, subject, n, env) AS (VALUES {rows})
     INSERT INTO chat_message (conversation_id, seq, message_id, sender, n, said_at, envelope)
-    SELECT id, last_seq + 1, ?, ?, ?, ?, ? FROM chat_conversation WHERE id = ?
-    AND (state = 'active' AND (counsellor_id = ? OR id = ?) OR state = 'waiting' AND id = ?)
-    ON CONFLICT DO NOTHING RETURNING seq
+    SELECT conv, last_seq + row_number() OVER (PARTITION BY conv), given.id, sender, n, ?, env
+    FROM given JOIN chat_conversation AS c ON c.id = conv
+    WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
+           OR state = 'waiting' AND conv = subject)
+      AND n > CASE sender
+            WHEN 'v' THEN visitor_n WHEN member_sender THEN member_n ELSE coalesce(
+            (SELECT max(m.n) FROM chat_message AS m
+             WHERE m.conversation_id = conv AND m.sender = given.sender), 0) END
+      AND NOT EXISTS (SELECT 1 FROM chat_message AS m
+                      WHERE m.conversation_id = conv AND m.message_id = given.id)
+    RETURNING message_id, conversation_id, seq, sender, n
 """
-_ADVANCE = "UPDATE chat_conversation SET last_seq = ? WHERE id = ?"
+_ADVANCE = """
+    WITH kept (conv, seq, sender, n) AS (VALUES {rows})
+    UPDATE chat_conversation SET
+        last_seq = max(last_seq, seq),
+        visitor_n = iif(sender = 'v', n, visitor_n),
+        member_sender = iif(sender = 'v', member_sender, sender),
+        member_n = iif(sender = 'v', member_n, n)
+    FROM kept WHERE id = conv
+"""
 _SAME_ID = """
     SELECT seq, sender, n, envelope, CAST(strftime('%s', said_at) AS INTEGER) / 60
     FROM chat_message WHERE conversation_id = ? AND message_id = ?
 """
-_SAME_TURN = "SELECT 1 FROM chat_message WHERE conversation_id = ? AND sender = ? AND n = ?"
-_MAY_WRITE = "SELECT counsellor_id = ? OR id = ? FROM chat_conversation WHERE id = ?"
+_MAY_WRITE = """
+    SELECT state = 'active' AND counsellor_id = ?1 OR state IN ('active', 'waiting') AND id = ?1,
+           counsellor_id = ?1 OR id = ?1
+    FROM chat_conversation WHERE id = ?2
+"""
 _MARK = {
     "v": """
         UPDATE chat_conversation SET visitor_read = ?1
@@ -57,10 +81,20 @@ _MESSAGES = f"""
 """  # noqa: S608 -- the limit is a number of ours
 
 
+_KeptRow = tuple[str, str, int, str, int]
+
+
 def _connect(path: str) -> sqlite3.Connection:
     # Transactions are begun by hand, so that a reader never holds one open.
     # Opened on one thread and used by one other, the lane's; never by two at once.
-    database = sqlite3.connect(path, isolation_level=None, timeout=20, check_same_thread=False)
+    database = sqlite3.connect(
+        path,
+        isolation_level=None,
+        timeout=20,
+        check_same_thread=False,
+        # One statement for each size of group.
+        cached_statements=2 * GROUP_MOST,
+    )
     database.execute("PRAGMA journal_mode = WAL")
     # FULL: an acknowledged message survives a power cut. Measured, it costs little once grouped.
     database.execute("PRAGMA synchronous = FULL")
@@ -69,7 +103,7 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 class SqliteWriter:
-    """Appends groups of messages; `now` gives seconds since 1970 and is not trusted for order."""
+    """Appends groups of messages; `now` gives seconds since 1970, which order nothing."""
 
     def __init__(self, path: str, now: Callable[[], float] = time.time) -> None:
         self._database = _connect(path)
@@ -77,11 +111,11 @@ class SqliteWriter:
 
     def write(self, group: list[Write]) -> list[Written]:
         """Write `group` as one transaction; nothing of it stays when that fails."""
-        now = self._now()
-        said_at = datetime.fromtimestamp(int(now), UTC).strftime("%Y-%m-%d %H:%M:%S")
+        now = int(self._now())
+        said_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            written = [self._write_one(job, said_at, int(now) // 60) for job in group]
+            written = self._write_all(group, said_at, now // 60)
             self._database.execute("COMMIT")
         except BaseException:
             # A full disk may have rolled back by itself.
@@ -94,40 +128,67 @@ class SqliteWriter:
         """Let go of the database."""
         self._database.close()
 
-    def _write_one(self, job: Write, said_at: str, minute: int) -> Written:
-        if isinstance(job, Append):
-            return self._append(job, said_at, minute)
-        if isinstance(job, Read):
-            marked = self._database.execute(_MARK[job.who], (job.seq, job.conv, job.subject))
-            return Done(marked.rowcount > 0)
-        return self._note_presence(job, said_at)
+    def _write_all(self, group: list[Write], said_at: str, minute: int) -> list[Written]:
+        written: dict[int, Written] = {}
+        appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
+        for some in passes(appends):
+            seqs = self._insert([job for _, job in some], said_at)
+            for place, job in some:
+                seq = seqs.get((job.conv, job.id))
+                written[place] = Kept(seq, minute, fresh=True) if seq else self._why_not(job)
+        for place, mark in enumerate(group):
+            if not isinstance(mark, Append):
+                written[place] = self._mark(mark, said_at)
+        return [written[place] for place in range(len(group))]
 
-    def _append(self, job: Append, said_at: str, minute: int) -> Kept | Refused:
-        execute, subject = self._database.execute, job.subject
-        values = (job.id, job.sender, job.n, said_at, job.env, job.conv, subject, subject, subject)
-        row = execute(_INSERT, values).fetchone()
-        if row is None:
-            return self._why_not(job)
-        execute(_ADVANCE, (row[0], job.conv))
-        return Kept(row[0], minute, fresh=True)
+    def _insert(self, jobs: list[Append], said_at: str) -> dict[tuple[str, str], int]:
+        """The `seq` of each message that was kept, by conversation and id."""
+        values = [
+            value
+            for job in jobs
+            for value in (job.conv, job.id, job.sender, job.subject, job.n, job.env)
+        ]
+        insert = _INSERT.format(rows=_rows(len(jobs), 6))
+        kept = self._database.execute(insert, (*values, said_at)).fetchall()
+        # A conversation in which both sides wrote gets one row a side: the greater `seq` last.
+        for some in _one_a_conversation(kept):
+            flat = [value for _, conv, seq, sender, n in some for value in (conv, seq, sender, n)]
+            self._database.execute(_ADVANCE.format(rows=_rows(len(some), 4)), flat)
+        return {(conv, id_): seq for id_, conv, seq, _, _ in kept}
 
     def _why_not(self, job: Append) -> Kept | Refused:
-        execute = self._database.execute
-        same = execute(_SAME_ID, (job.conv, job.id)).fetchone()
+        same = self._database.execute(_SAME_ID, (job.conv, job.id)).fetchone()
         if same is not None:
             seq, sender, n, env, at = same
             if (sender, n, env) == (job.sender, job.n, job.env):
                 return Kept(seq, at, fresh=False)
             return Refused("id_reused")
-        may = execute(_MAY_WRITE, (job.subject, job.subject, job.conv)).fetchone()
-        if may is None or not may[0]:
+        rights = self._database.execute(_MAY_WRITE, (job.subject, job.conv)).fetchone()
+        if rights is None or not rights[1]:
             return Refused("unknown")
-        taken = execute(_SAME_TURN, (job.conv, job.sender, job.n)).fetchone()
-        return Refused("n_used" if taken else "ended")
+        return Refused("n_used" if rights[0] else "ended")
 
-    def _note_presence(self, job: Seen, seen_at: str) -> Done:
-        self._database.executemany(_PRESENT, ((seen_at, job.away, conv) for conv in job.convs))
-        return Done(changed=True)
+    def _mark(self, mark: Read | Seen, seen_at: str) -> Done:
+        if isinstance(mark, Seen):
+            rows = ((seen_at, mark.away, conv) for conv in mark.convs)
+            self._database.executemany(_PRESENT, rows)
+            return Done(changed=True)
+        marked = self._database.execute(_MARK[mark.who], (mark.seq, mark.conv, mark.subject))
+        return Done(marked.rowcount > 0)
+
+
+def _rows(count: int, width: int) -> str:
+    row = f"({', '.join('?' * width)})"
+    return ", ".join([row] * count)
+
+
+def _one_a_conversation(kept: list[_KeptRow]) -> Iterator[list[_KeptRow]]:
+    """Cut rows into such as one UPDATE can take, which changes each conversation once."""
+    left = kept
+    while left:
+        by_conversation = {row[1]: row for row in reversed(left)}
+        yield list(by_conversation.values())
+        left = [row for row in left if by_conversation[row[1]] is not row]
 
 
 class SqliteReader:
