@@ -5,13 +5,13 @@ from bench.figures import Figures, less_is_better, side_by_side
 from bench.load.plan import Plan
 from bench.messages import Serving
 
-_FEW, _MANY = 1_000, 5_000
+_WARM, _FEW, _MANY = 100, 1_000, 5_000
 
 
 def connect(serving: Serving) -> dict[str, float]:
     """Visitors open their streams, and then say nothing."""
     with serving("sqlite", _MANY, 10) as side:
-        return loads.connect(side, Plan(side.protocol, side.pairs, [], idle=(_FEW, _MANY)))
+        return loads.connect(side, Plan(side.protocol, side.pairs, [], idle=(_WARM, _FEW, _MANY)))
 
 
 def measure() -> Figures:

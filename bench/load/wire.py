@@ -14,6 +14,7 @@ Found = Callable[[bytes], None]
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _MESSAGE = re.compile(rb'"seq":(\d+),"id":"([0-9a-f]{32})","from":"([vc])')
 _STATE = b"event: s\n"
+_TEXT, _PING, _PONG = 0x81, 0x89, 0x8A
 
 
 class _Connection(asyncio.Protocol):
@@ -150,9 +151,9 @@ class WebSocket(_Connection):
             self._take(frame)
 
     def _take(self, frame: bytes) -> None:
-        if frame[0] == 0x89:  # a ping; the pong carries nothing
-            self.transport.write(b"\x8a\x80\0\0\0\0")
-        elif frame[0] == 0x81:
+        if frame[0] == _PING:
+            self.transport.write(_client_frame(_PONG, frame[2:]))
+        elif frame[0] == _TEXT:
             start = frame.index(b'"message": "') + 12
             self._found(frame[start : start + 32])
         else:
@@ -160,10 +161,15 @@ class WebSocket(_Connection):
 
 
 def websocket_text(text: bytes) -> bytes:
-    """A text frame as a client sends it. Its mask is zero, which is cheap and allowed."""
-    size = len(text)
-    head = bytes([0x81, 0x80 | size]) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
-    return head + b"\0\0\0\0" + text
+    """A text as a client sends it."""
+    return _client_frame(_TEXT, text)
+
+
+def _client_frame(kind: int, payload: bytes) -> bytes:
+    """A whole frame. Its mask is zero, which is cheap and allowed."""
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+    return bytes([kind]) + length + b"\0\0\0\0" + payload
 
 
 def _frame_size(buffer: bytes) -> int:
