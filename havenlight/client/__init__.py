@@ -14,6 +14,7 @@ visitor use it; it knows nothing of the server but the protocol.
 from havenlight.client.errors import (
     Behind,
     Lost,
+    NotUnlocked,
     ProtocolBroken,
     ServerRefused,
     SignInRefused,
@@ -21,7 +22,7 @@ from havenlight.client.errors import (
 )
 from havenlight.client.events import Event, Message, Presence, Queue, ReadUpTo, State, Typing, Wait
 from havenlight.client.link import Link
-from havenlight.client.member import Member
+from havenlight.client.member import Member, OpenKeys, cookie_jar
 from havenlight.client.organisation import organisation_of
 from havenlight.client.visitor import Visitor
 
@@ -32,6 +33,8 @@ __all__ = [
     "Lost",
     "Member",
     "Message",
+    "NotUnlocked",
+    "OpenKeys",
     "Presence",
     "ProtocolBroken",
     "Queue",
@@ -43,5 +46,6 @@ __all__ = [
     "Typing",
     "Visitor",
     "Wait",
+    "cookie_jar",
     "organisation_of",
 ]

@@ -40,3 +40,7 @@ class StreamEnded(HavenlightError):
 
 class SignInRefused(HavenlightError):
     """E-mail address and password do not go together."""
+
+
+class NotUnlocked(HavenlightError):
+    """A member's keys are needed, and her phrase was not given."""

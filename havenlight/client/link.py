@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from aiohttp.abc import AbstractCookieJar
 
 from havenlight.client.errors import Lost, ServerRefused
 
@@ -12,7 +13,6 @@ Fields = dict[str, Any]
 
 _POST_SECONDS = 20
 _CONNECT_SECONDS = 10
-_SILENCE_SECONDS = 45
 
 
 class Link:
@@ -20,21 +20,29 @@ class Link:
 
     Args:
         address: scheme, host and port, which is also the `Origin` of every request.
-        with_cookies: keep cookies, as only a member's sign-in needs.
+        cookies: where cookies are kept, as only a member's sign-in needs; a visitor keeps none.
+        silence_seconds: after which a stream that brings nothing counts as lost.
     """
 
-    def __init__(self, address: str, *, with_cookies: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        cookies: AbstractCookieJar | None = None,
+        silence_seconds: float = 45,
+    ) -> None:
         self.address = address.rstrip("/")
-        self._with_cookies = with_cookies
+        self._cookies = cookies
+        self._silence_seconds = silence_seconds
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        # Cookies of a bare address are kept too: a demo has no name.
-        jar = aiohttp.CookieJar(unsafe=True) if self._with_cookies else aiohttp.DummyCookieJar()
+        # An empty jar is false, so it is compared.
+        cookies = aiohttp.DummyCookieJar() if self._cookies is None else self._cookies
         self._session = aiohttp.ClientSession(
             self.address,
             connector=aiohttp.TCPConnector(limit=0),
-            cookie_jar=jar,
+            cookie_jar=cookies,
             headers={"Origin": self.address},
             timeout=aiohttp.ClientTimeout(total=_POST_SECONDS, connect=_CONNECT_SECONDS),
         )
@@ -70,7 +78,7 @@ class Link:
 
     async def stream(self, path: str, headers: dict[str, str]) -> aiohttp.ClientResponse:
         """An open event stream; raises ServerRefused or Lost. Who asks for it closes it."""
-        timeout = aiohttp.ClientTimeout(connect=_CONNECT_SECONDS, sock_read=_SILENCE_SECONDS)
+        timeout = aiohttp.ClientTimeout(connect=_CONNECT_SECONDS, sock_read=self._silence_seconds)
         try:
             response = await self._open.get(path, headers=headers, timeout=timeout)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -122,4 +130,6 @@ def _refusal(status: int, body: bytes) -> ServerRefused | Lost:
         fields = {}
     if status < 400:
         return Lost(f"answered with {status} where a stream was asked for")
-    return ServerRefused(status, str(fields.get("code", "")), fields.get("retry_after"))
+    asked = fields.get("retry_after")
+    retry_after = asked if isinstance(asked, int | float) else None
+    return ServerRefused(status, str(fields.get("code", "")), retry_after)

@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
+
+from aiohttp import CookieJar
+from aiohttp.abc import AbstractCookieJar
 
 from havenlight.client.conversation import Conversation
-from havenlight.client.errors import ProtocolBroken, SignInRefused
+from havenlight.client.errors import NotUnlocked, ProtocolBroken, SignInRefused
 from havenlight.client.events import Event
 from havenlight.client.link import Fields, Link
 from havenlight.client.live import Kept, Live
@@ -20,20 +24,36 @@ _SIGN_IN_PAGE = "/team/sign-in"
 _DESK_PAGE = "/desk/"
 
 
-class Member(AsyncIterator[Event]):
-    """A member at the desk; as an iterator it gives the events of all her conversations."""
+def cookie_jar() -> AbstractCookieJar:
+    """Where the link of one member keeps its cookies, those of a bare address too."""
+    return CookieJar(unsafe=True)
 
-    def __init__(self, link: Link, csrf: str) -> None:
-        self.id = ""
-        self.sender = ""
+
+@dataclass(frozen=True, slots=True)
+class OpenKeys:
+    """What a phrase opened: who the member is, and the team's keys by epoch."""
+
+    member: str
+    sender: str
+    teams: dict[int, PrivateKey]
+
+
+class Member(AsyncIterator[Event]):
+    """A member at the desk; as an iterator it gives the events of all her conversations.
+
+    Made by `sign_in` and `unlock`. A second one, like another tab, takes the cookies of the first
+    link, and its `csrf` and `keys`.
+    """
+
+    def __init__(self, link: Link, csrf: str, keys: OpenKeys | None = None) -> None:
+        self.csrf = csrf
+        self.keys = keys
         self._link = link
-        self._csrf = csrf
-        self._teams: dict[int, PrivateKey] = {}
         self._live = Live(link, Token(self._ask_token))
 
     @classmethod
     async def sign_in(cls, link: Link, email: str, password: str) -> Self:
-        """Sign in through the form; `link` keeps cookies and is this member's own."""
+        """Sign in through the form; `link` is this member's own and keeps cookies."""
         form = read_page(await link.page(_SIGN_IN_PAGE)).fields
         form |= {"username": email, "password": password, "next": _DESK_PAGE}
         found = read_page(await link.submit(_SIGN_IN_PAGE, form))
@@ -42,21 +62,25 @@ class Member(AsyncIterator[Event]):
         return cls(link, found.data["data-csrf"])
 
     async def unlock(self, words: str, organisation: bytes, *, allow_demo: bool = False) -> None:
-        """Open her key and the team's with her phrase, and take up her open conversations.
+        """Open her key and the team's with her phrase.
 
         Raises ManifestRefused unless `organisation` vouches for her key and the team's, and
         SealBroken when the phrase is another.
         """
-        keys = await self._link.get("/desk/keys")
-        signed = manifest.verify(keys["manifest"], organisation, allow_demo=allow_demo)
-        self.id = str(keys["member"])
-        if signed.members.get(self.id) != unb64(keys["key"]):
+        sealed = await self._link.get("/desk/keys")
+        signed = manifest.verify(sealed["manifest"], organisation, allow_demo=allow_demo)
+        member = str(sealed["member"])
+        if signed.members.get(member) != unb64(sealed["key"]):
             raise ManifestRefused("the organisation does not vouch for this member's key")
-        mine = await self._open_own(keys, words)
-        self.sender = sender_of(public_of(mine))
-        for team in keys["teams"]:
-            wrap, epoch = unb64(team["wrap"]), team["epoch"]
-            self._teams[epoch] = wraps.unwrap_team(wrap, mine, self.id, epoch)
+        mine = await _open_own(sealed, member, words)
+        teams = {
+            team["epoch"]: wraps.unwrap_team(unb64(team["wrap"]), mine, member, team["epoch"])
+            for team in sealed["teams"]
+        }
+        self.keys = OpenKeys(member, sender_of(public_of(mine)), teams)
+
+    async def take_up(self) -> None:
+        """Open the conversations that she is in already, as after signing in again."""
         await self._live.token.get()
 
     def __aiter__(self) -> Self:
@@ -101,14 +125,6 @@ class Member(AsyncIterator[Event]):
         """Lose the connection; reading on opens it again, and nothing is missed."""
         self._live.stream.again()
 
-    async def _open_own(self, keys: Fields, words: str) -> PrivateKey:
-        kdf = keys["kdf"]
-        if kdf["name"] != phrase.KDF_NAME:
-            raise ProtocolBroken("the phrase is stretched in a way that is not known")
-        # Slow on purpose, so it must not hold up the other conversations of this process.
-        kek = await asyncio.to_thread(phrase.kek, words, unb64(kdf["salt"]), kdf["iterations"])
-        return wraps.unwrap_member(unb64(keys["wrap"]), kek, self.id)
-
     async def _ask_token(self) -> Fields:
         answer = await self._post("/desk/token")
         for conversation in answer["conversations"]:
@@ -116,11 +132,23 @@ class Member(AsyncIterator[Event]):
         return answer
 
     async def _post(self, path: str) -> Fields:
-        return await self._link.post(path, {}, {"X-CSRFToken": self._csrf})
+        return await self._link.post(path, {}, {"X-CSRFToken": self.csrf})
 
-    def _take_up(self, fields: dict[str, Any]) -> None:
+    def _take_up(self, fields: Fields) -> None:
+        if self.keys is None:
+            raise NotUnlocked("a conversation opens only after the phrase was given")
         conv, epoch = fields["conv"], fields["epoch"]
         if conv in self._live.conversations:
             return
-        key = wraps.unwrap_conversation(unb64(fields["wrap"]), self._teams[epoch], conv, epoch)
-        self._live.conversations[conv] = Conversation(key, conv, self.sender)
+        wrap, team = unb64(fields["wrap"]), self.keys.teams[epoch]
+        key = wraps.unwrap_conversation(wrap, team, conv, epoch)
+        self._live.conversations[conv] = Conversation(key, conv, self.keys.sender)
+
+
+async def _open_own(sealed: Fields, member: str, words: str) -> PrivateKey:
+    kdf = sealed["kdf"]
+    if kdf["name"] != phrase.KDF_NAME:
+        raise ProtocolBroken("the phrase is stretched in a way that is not known")
+    # Slow on purpose, so it must not hold up the other conversations of this process.
+    kek = await asyncio.to_thread(phrase.kek, words, unb64(kdf["salt"]), kdf["iterations"])
+    return wraps.unwrap_member(unb64(sealed["wrap"]), kek, member)
