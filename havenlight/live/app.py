@@ -1,13 +1,13 @@
-"""The bare ASGI application of the hot path: docs/protocol.md, sections 5 to 7."""
+"""What the hot path answers: docs/protocol.md, sections 5 to 7."""
 
 import asyncio
 import json
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable, Coroutine
 from contextvars import Context
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -24,41 +24,40 @@ from havenlight.core.tokens import Claims
 from havenlight.live import wire
 from havenlight.live.django import in_django
 from havenlight.live.hub import Hub
-from havenlight.live.jobs import Append, Read
+from havenlight.live.jobs import Append, Done, Kept, Read
 from havenlight.live.rounds import Rounds
 from havenlight.live.streams import Stream
 from havenlight.live.wire import Fields
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = dict[bytes, bytes]
+Reply = Callable[[int, bytes], None]
 
 _PATH = re.compile(r"/live/conv/([0-9a-f]{32})/(m|r|t|leave)")
 _EVENTS = "/live/events"
 _POLL_SECONDS = 25
 _CLAIMS_MOST = 50_000
 
-_JSON_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-_STREAM_HEADERS = [
-    (b"content-type", b"text/event-stream"),
-    (b"cache-control", b"no-store, no-transform"),
-    (b"x-accel-buffering", b"no"),
-]
+
+class Exchange(Protocol):
+    """A request that waits for its answer."""
+
+    body: bytes
+
+    def reply(self, status: int, body: bytes) -> None:
+        """Answer with JSON, or with nothing."""
+
+    def begin_stream(self, stream: Stream) -> None:
+        """Answer with a stream."""
 
 
-class LiveApp:
+class Live:
     """Answers what is below /live/."""
 
     def __init__(self) -> None:
         self._origins = frozenset(origin.encode() for origin in settings.ORIGINS)
         self._claims: dict[bytes, Claims] = {}
-        self._answer = {
-            "m": self._message,
-            "r": self._read,
-            "t": self._typing,
-            "leave": self._leave,
-        }
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._marks = {"r": self._read, "t": self._typing, "leave": self._leave}
         self._stopping = False
 
     async def start(self) -> None:
@@ -87,45 +86,61 @@ class LiveApp:
         await self._rounds.stop()
         await self._hub.stop()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def take(
+        self, exchange: Exchange, method: bytes, path: str, query: str, headers: Headers
+    ) -> None:
         """Answer one request; what is refused is answered in the protocol's words."""
         try:
-            if scope["path"] == _EVENTS:
-                await self._events(scope, receive, send)
+            if path == _EVENTS:
+                self._events(exchange, method, query, headers)
             else:
-                body = await self._post(scope, receive)
-                await _respond(send, 204 if body is None else 200, body or b"")
+                self._post(exchange, method, path, headers)
         except Refused as refusal:
-            await _respond(send, refusal.status, json.dumps(refusal.as_json()).encode())
+            exchange.reply(refusal.status, _refusal(refusal))
 
-    async def _post(self, scope: Scope, receive: Receive) -> bytes | None:
-        found = _PATH.fullmatch(scope["path"])
+    def close(self, stream: Stream) -> None:
+        """The reader of `stream` has gone."""
+        stream.close(None)
+        self._hub.close(stream)
+
+    def _post(self, exchange: Exchange, method: bytes, path: str, headers: Headers) -> None:
+        found = _PATH.fullmatch(path)
         if found is None:
             raise Refused("unknown")
-        if scope["method"] != "POST":
+        if method != b"POST":
             raise Refused("method")
-        headers: Headers = dict(scope["headers"])
         if headers.get(b"origin") not in self._origins:
             raise Refused("origin")
         if headers.get(b"content-type", b"").partition(b";")[0] != b"application/json":
             raise Refused("not_json")
+        if len(exchange.body) > wire.BODY_MOST_BYTES:
+            raise Refused("too_large")
         claims = self._claims_of(headers)
         conv, verb = found.groups()
         if conv not in claims.conversations:
             raise Refused("unknown")
-        fields = wire.fields_of(await _body(headers, receive))
-        return await self._answer[verb](claims, conv, fields)
+        fields = wire.fields_of(exchange.body)
+        if verb == "m":
+            self._message(exchange, claims, conv, fields)
+        else:
+            self._run(_answer(exchange, self._marks[verb](claims, conv, fields)))
 
-    async def _message(self, claims: Claims, conv: str, fields: Fields) -> bytes:
+    def _message(self, exchange: Exchange, claims: Claims, conv: str, fields: Fields) -> None:
         posted = wire.posted(fields)
-        kept = await self._hub.keep(
-            Append(conv, posted.id, claims.sender, claims.subject, posted.n, posted.env)
-        )
-        return f'{{"id":"{posted.id}","seq":{kept.seq},"at":{kept.at}}}'.encode()
+
+        def done(kept: Kept | Done | Refused) -> None:
+            if isinstance(kept, Kept):
+                body = f'{{"id":"{posted.id}","seq":{kept.seq},"at":{kept.at}}}'
+                exchange.reply(200, body.encode())
+            elif isinstance(kept, Refused):
+                exchange.reply(kept.status, _refusal(kept))
+
+        message = Append(conv, posted.id, claims.sender, claims.subject, posted.n, posted.env)
+        self._hub.keep(message, done)
 
     async def _read(self, claims: Claims, conv: str, fields: Fields) -> None:
         seq = wire.whole(fields, "seq")
-        await self._hub.writer.submit(Read(conv, claims.role, claims.subject, seq))
+        await self._hub.writer.ask(Read(conv, claims.role, claims.subject, seq))
 
     async def _typing(self, claims: Claims, conv: str, _fields: Fields) -> None:
         self._hub.type(conv, claims.role)
@@ -133,38 +148,34 @@ class LiveApp:
     async def _leave(self, claims: Claims, conv: str, fields: Fields) -> None:
         if fields.get("how") not in wire.LEFT_BY:
             raise Refused("malformed")
-        is_member = claims.role == "c"
-        by = By.MEMBER if is_member else By(wire.LEFT_BY[fields["how"]])
+        member = UUID(claims.subject) if claims.role == "c" else None
+        by = By.MEMBER if member else By(wire.LEFT_BY[fields["how"]])
         try:
-            await in_django(
-                actions.leave, UUID(conv), by, UUID(claims.subject) if is_member else None
-            )
+            await in_django(actions.leave, UUID(conv), by, member)
         except NotAllowed:
             raise Refused("unknown") from None
         except DatabaseError:
             raise Refused("storage", 2) from None
 
-    async def _events(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "GET":
+    def _events(self, exchange: Exchange, method: bytes, query: str, headers: Headers) -> None:
+        if method != b"GET":
             raise Refused("method")
-        headers: Headers = dict(scope["headers"])
-        if headers.get(b"origin", next(iter(self._origins))) not in self._origins:
+        if b"origin" in headers and headers[b"origin"] not in self._origins:
             raise Refused("origin")
         claims = self._claims_of(headers)
         if self._stopping:
             raise Refused("stopping", 2)
         if self._hub.streams.are_full:
             raise Refused("busy", 5)
-        query = parse_qs(scope["query_string"].decode("latin-1"))
+        asked = parse_qs(query)
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
-        held = wire.since(query.get("since", [""])[0], last_event_id, claims.conversations)
-        stream = Stream(claims, held, send, is_poll=query.get("poll") == ["1"])
-        await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+        held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
+        stream = Stream(claims, held, is_poll=asked.get("poll") == ["1"])
+        exchange.begin_stream(stream)
         stream.push(b"retry: %d\n\n" % random.randint(1_000, 3_000))  # noqa: S311 -- jitter
-        await self._follow(stream, receive)
+        self._run(self._open(stream))
 
-    async def _follow(self, stream: Stream, receive: Receive) -> None:
-        """Keep a stream until its reader or the server closes it."""
+    async def _open(self, stream: Stream) -> None:
         try:
             await self._hub.open(stream)
         except Refused:
@@ -172,11 +183,11 @@ class LiveApp:
             stream.close("stopping")
         if stream.is_poll:
             asyncio.get_running_loop().call_later(_POLL_SECONDS, stream.close, None)
-        try:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-        finally:
-            self._hub.close(stream)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, context=Context())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _claims_of(self, headers: Headers) -> Claims:
         """Who asks, from the token; one that was read before costs no second HMAC."""
@@ -197,22 +208,14 @@ class LiveApp:
         return claims
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
-    """The body of a request, or Refused as soon as it is over the limit."""
-    length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > wire.BODY_MOST_BYTES:
-        raise Refused("too_large")
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > wire.BODY_MOST_BYTES:
-            raise Refused("too_large")
-    return body
+async def _answer(exchange: Exchange, mark: Coroutine[Any, Any, None]) -> None:
+    try:
+        await mark
+    except Refused as refusal:
+        exchange.reply(refusal.status, _refusal(refusal))
+    else:
+        exchange.reply(204, b"")
 
 
-async def _respond(send: Send, status: int, body: bytes) -> None:
-    headers = [*_JSON_HEADERS, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _refusal(refusal: Refused) -> bytes:
+    return json.dumps(refusal.as_json()).encode()

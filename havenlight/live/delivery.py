@@ -20,16 +20,15 @@ class Delivery:
         self._reader = reader
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self, stream: Stream, greet: Callable[[str, Facts], list[bytes]]) -> None:
+    async def open(self, stream: Stream, greet: Callable[[str, Facts], bytes]) -> None:
         """Bring a new stream, which is already among the streams, up to now.
 
         `greet` gives the first events of a conversation. Raises Refused when there is no such one.
         """
-        glances = [self._reader.submit(Glance(conv, due - 1)) for conv, due in stream.due.items()]
+        glances = [self._reader.ask(Glance(conv, due - 1)) for conv, due in stream.due.items()]
         sights = await asyncio.gather(*glances)
         for conv, sight in zip(stream.due, sights, strict=True):
-            for event in greet(conv, sight.facts):
-                stream.push(event)
+            stream.push(greet(conv, sight.facts))
             await self._send_page(stream, conv, sight)
             await self._catch_up(stream, conv, sight)
 
@@ -59,7 +58,7 @@ class Delivery:
 
     async def _read_on(self, stream: Stream, conv: str) -> None:
         try:
-            sight = await self._reader.submit(Glance(conv, stream.due[conv] - 1))
+            sight = await self._reader.ask(Glance(conv, stream.due[conv] - 1))
             await self._send_page(stream, conv, sight)
             await self._catch_up(stream, conv, sight)
         except Refused:
@@ -72,7 +71,7 @@ class Delivery:
             full = len(sight.messages) == PAGE_MESSAGES
             if not full and stream.catching[conv] < stream.due[conv]:
                 break
-            sight = await self._reader.submit(Glance(conv, stream.due[conv] - 1))
+            sight = await self._reader.ask(Glance(conv, stream.due[conv] - 1))
             await self._send_page(stream, conv, sight)
         del stream.catching[conv]
 

@@ -103,14 +103,12 @@ class Hub:
         """Pass `hint` to the streams of this process."""
         self._hear[str(hint[0])](*hint[1:])
 
-    async def keep(self, message: Append) -> Kept:
-        """Store a message and answer once it is on disk, or raise Refused."""
+    def keep(self, message: Append, done: Callable[[Kept | Done | Refused], None]) -> None:
+        """Store a message, and call `done` once it is on disk; raises Refused if it is too fast."""
         wait = self.buckets.take((message.conv, message.sender))
         if wait is not None:
             raise Refused("too_fast", wait)
-        kept = await self.writer.submit(message)
-        assert isinstance(kept, Kept)  # noqa: S101 -- the writer answers an Append so
-        return kept
+        self.writer.submit(message, done)
 
     def type(self, conv: str, who: str) -> None:
         """Tell the other side that `who` is typing, at most once in three seconds."""
@@ -154,7 +152,7 @@ class Hub:
 
     def _note(self, seen: Seen) -> None:
         try:
-            self.writer.submit(seen)
+            self.writer.submit(seen, _nobody_waits)
         except Refused:
             # The next minute's round notes it again.
             log.warning("presence could not be noted")
@@ -173,16 +171,17 @@ class Hub:
         if group:
             self._broker.publish(("m", group))
 
-    def _greeting(self, conv: str, facts: Facts) -> list[bytes]:
+    def _greeting(self, conv: str, facts: Facts) -> bytes:
         self.states[conv] = facts.state, facts.by, facts.alias
         visitor_on = self.streams.is_there(conv, "v") or not facts.visitor_away
-        return [
+        frames = (
             _state_frame(conv, *self.states[conv]),
             wire.frame("r", {"conv": conv, "who": "v", "seq": facts.visitor_read}),
             wire.frame("r", {"conv": conv, "who": "c", "seq": facts.member_read}),
             _presence_frame(conv, "v", on=visitor_on),
             _presence_frame(conv, "c", on=not self.presence.is_away(conv, "c")),
-        ]
+        )
+        return b"".join(frames)
 
     def _push(self, conv: str, frame: bytes, *, but: str = "") -> None:
         for stream in list(self.streams.of(conv)):
@@ -221,6 +220,10 @@ class Hub:
         self._barred[subject] = time.monotonic() + LIFETIME_SECONDS
         for stream in list(self.streams.of_subject(subject)):
             stream.close("token")
+
+
+def _nobody_waits(_answer: Kept | Done | Refused) -> None:
+    """A mark that could not be written is written by the next round."""
 
 
 def _state_frame(conv: str, state: str, by: str | None, alias: str | None) -> bytes:

@@ -1,16 +1,18 @@
-"""What the writer and the reader of a store are asked, and what they answer."""
+"""What the writer and the reader of a store are asked, and what they answer.
+
+What is made for each message is a named tuple, which costs half of a frozen dataclass.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from havenlight.core.refusals import Refused
 
 PAGE_MESSAGES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """A message to be kept. `subject` is the member who writes, or the visitor's conversation."""
 
     conv: str
@@ -39,8 +41,7 @@ class Seen:
     away: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """Where a message stands, and the minute it came; `fresh` unless it was kept before."""
 
     seq: int
@@ -99,8 +100,7 @@ class Facts:
     visitor_away: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A message as it was kept."""
 
     seq: int

@@ -15,7 +15,7 @@ from havenlight.core.refusals import Refused
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
-_Group = list[tuple[Job, asyncio.Future[Answer]]]
+_Group = list[tuple[Job, Callable[[Answer | Refused], None]]]
 Work = Callable[[list[Job]], Sequence[Answer | Refused]]
 
 log = logging.getLogger(__name__)
@@ -61,20 +61,33 @@ class Lane(Generic[Job, Answer]):
         self._queue.put(None)
         await self._loop.run_in_executor(None, self._thread.join)
 
-    def submit(self, job: Job) -> asyncio.Future[Answer]:
-        """The future answer to `job`; raises Refused when the lane is full or going down."""
+    def submit(self, job: Job, done: Callable[[Answer | Refused], None]) -> None:
+        """Do `job`, and call `done` with its answer; raises Refused when full or stopping."""
         if self._stopping:
             raise Refused("stopping", 2)
         if self._waiting >= self._waiting_most:
             raise Refused("busy", 1)
         self._waiting += 1
-        future: asyncio.Future[Answer] = self._loop.create_future()
         if not self._gathered:
             # Handed over once a turn of the loop: waking the thread for each job, and sharing the
             # interpreter with it while more are read, costs more than the job.
             self._loop.call_soon(self._hand_over)
-        self._gathered.append((job, future))
-        return future
+        self._gathered.append((job, done))
+
+    async def ask(self, job: Job) -> Answer:
+        """The answer to `job`, or raise Refused."""
+        future: asyncio.Future[Answer] = self._loop.create_future()
+
+        def done(answer: Answer | Refused) -> None:
+            if future.done():  # the caller went away meanwhile; what was done stays done
+                return
+            if isinstance(answer, Refused):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+
+        self.submit(job, done)
+        return await future
 
     def _hand_over(self) -> None:
         gathered, self._gathered = self._gathered, []
@@ -106,20 +119,10 @@ class Lane(Generic[Job, Answer]):
         return group
 
     def _settle(
-        self,
-        group: _Group[Job, Answer],
-        jobs: list[Job],
-        answers: Sequence[Answer | Refused],
+        self, group: _Group[Job, Answer], jobs: list[Job], answers: Sequence[Answer | Refused]
     ) -> None:
         self._waiting -= len(group)
-        for (_, future), answer in zip(group, answers, strict=True):
-            if future.done():  # the caller went away meanwhile; what was done stays done
-                continue
-            if isinstance(answer, Refused):
-                future.set_exception(answer)
-                # Not every caller waits for its answer; asking marks the refusal as seen.
-                future.exception()
-            else:
-                future.set_result(answer)
+        for (_, done), answer in zip(group, answers, strict=True):
+            done(answer)
         if self._answered is not None:
             self._answered(jobs, answers)

@@ -77,7 +77,7 @@ class Rounds:
         convs = self._hub.streams.conversations()
         for start in range(0, len(convs), _AT_ONCE):
             some = convs[start : start + _AT_ONCE]
-            glances = [self._hub.reader.submit(Glance(conv, None)) for conv in some]
+            glances = [self._hub.reader.ask(Glance(conv, None)) for conv in some]
             sights = await asyncio.gather(*glances, return_exceptions=True)
             for conv, sight in zip(some, sights, strict=True):
                 if not isinstance(sight, BaseException):
@@ -99,4 +99,4 @@ class Rounds:
         self._hub.forget_old()
         convs = self._hub.streams.conversations("v")
         if convs:
-            await self._hub.writer.submit(Seen(tuple(convs), away=False))
+            await self._hub.writer.ask(Seen(tuple(convs), away=False))

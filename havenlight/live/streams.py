@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from havenlight.core.tokens import Claims
 from havenlight.live import wire
@@ -13,22 +12,20 @@ HELD_MOST_BYTES = 256 * 1024
 STREAMS_A_SUBJECT = 4
 SLOTS = 20
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
 
 class Stream:
-    """One open response. Events wait in a bounded buffer, so that no sender waits for a reader.
+    """One open response. Events a slow reader cannot take yet are held, so that no sender waits.
 
     `due` gives for each conversation the next `seq` to send. While a conversation is being read
     from the database it is in `catching`, with the highest `seq` that came by live meanwhile.
     """
 
     __slots__ = (
-        "_chunks",
-        "_closing",
-        "_flushing",
+        "_drained",
+        "_held",
         "_held_bytes",
-        "_send",
+        "_is_paused",
+        "_transport",
         "catching",
         "due",
         "expires_at",
@@ -38,7 +35,7 @@ class Stream:
         "subject",
     )
 
-    def __init__(self, claims: Claims, held: dict[str, int], send: Send, *, is_poll: bool) -> None:
+    def __init__(self, claims: Claims, held: dict[str, int], *, is_poll: bool) -> None:
         self.role = claims.role
         self.subject = claims.subject
         self.expires_at = claims.expires_at
@@ -46,19 +43,30 @@ class Stream:
         self.catching: dict[str, int] = dict.fromkeys(held, 0)
         self.is_poll = is_poll
         self.slot = random.randrange(SLOTS)  # noqa: S311 -- jitter
-        self._send = send
-        self._chunks: list[bytes] = []
+        self._transport: asyncio.Transport | None = None
+        self._is_paused = False
+        self._held: list[bytes] | None = None
         self._held_bytes = 0
-        self._flushing: asyncio.Task[None] | None = None
-        self._closing = False
+        self._drained: asyncio.Future[None] | None = None
+
+    def attach(self, transport: asyncio.Transport) -> None:
+        """Send to `transport` from now on."""
+        self._transport = transport
 
     def push(self, chunk: bytes) -> None:
-        """Send `chunk` when the reader can take it; a reader who is too far behind is let go."""
-        if self._closing:
+        """Send `chunk`, or hold it while the reader is slow; one too far behind is let go."""
+        if self._transport is None:
             return
-        self._hold(chunk)
-        if len(self._chunks) > HELD_MOST_EVENTS or self._held_bytes > HELD_MOST_BYTES:
-            self.close("slow")
+        if not self._is_paused:
+            self._transport.write(chunk)
+            return
+        self._held = self._held or []
+        self._held.append(chunk)
+        self._held_bytes += len(chunk)
+        if len(self._held) > HELD_MOST_EVENTS or self._held_bytes > HELD_MOST_BYTES:
+            # It reads nothing, so it would not read why; resume heals it.
+            self._transport.abort()
+            self._let_go()
 
     def push_news(self, chunk: bytes) -> None:
         """Send `chunk`, which is what a poll waits for."""
@@ -67,43 +75,43 @@ class Stream:
             self.close(None)
 
     async def push_page(self, chunks: list[bytes]) -> None:
-        """Send history, which may be more than the buffer holds, at the reader's pace."""
-        if self._closing or not chunks:
-            return
-        self._hold(b"".join(chunks))
-        while (flushing := self._flushing) is not None:
-            await flushing
+        """Send history, which may be more than may be held, at the reader's pace."""
+        while self._is_paused and self._transport is not None:
+            self._drained = asyncio.get_running_loop().create_future()
+            await self._drained
+        if self._transport is not None:
+            self._transport.write(b"".join(chunks))
+
+    def pause(self) -> None:
+        """The connection takes no more for now."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        """The connection takes more again."""
+        self._is_paused = False
+        if self._held and self._transport is not None:
+            held, self._held, self._held_bytes = b"".join(self._held), None, 0
+            self._transport.write(held)
+        self._wake()
 
     def close(self, code: str | None) -> None:
         """End the response, with the reason as its last event."""
-        if self._closing:
+        if self._transport is None:
             return
-        if code == "slow":
-            self._chunks.clear()
         if code is not None:
-            self._hold(wire.frame("e", {"code": code}))
-        self._closing = True
-        if self._flushing is None:
-            self._flushing = asyncio.ensure_future(self._flush())
+            self.push(wire.frame("e", {"code": code}))
+        if self._transport is not None:
+            self._transport.close()
+        self._let_go()
 
-    def _hold(self, chunk: bytes) -> None:
-        self._chunks.append(chunk)
-        self._held_bytes += len(chunk)
-        if self._flushing is None:
-            self._flushing = asyncio.ensure_future(self._flush())
+    def _let_go(self) -> None:
+        self._transport = None
+        self._held = None
+        self._wake()
 
-    async def _flush(self) -> None:
-        # A task of its own only while there is something to send: an idle stream holds none.
-        try:
-            while self._chunks:
-                data = b"".join(self._chunks)
-                self._chunks.clear()
-                self._held_bytes = 0
-                await self._send({"type": "http.response.body", "body": data, "more_body": True})
-            if self._closing:
-                await self._send({"type": "http.response.body", "body": b"", "more_body": False})
-        finally:
-            self._flushing = None
+    def _wake(self) -> None:
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
 
 
 class Streams:

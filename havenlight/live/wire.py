@@ -1,8 +1,7 @@
 """The frames and bodies of the protocol: docs/protocol.md, sections 5 to 7."""
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
@@ -22,8 +21,7 @@ LEFT_BY = {"leave": "visitor", "exit": "exit"}
 Fields = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """A message as a client posts it."""
 
     id: str
@@ -48,7 +46,8 @@ def message_frame(conv: str, message: Stored) -> bytes:
 def fields_of(body: bytes) -> Fields:
     """The JSON object in a body, or Refused as malformed."""
     try:
-        fields = json.loads(body)
+        # Decoded first: the json module would look for UTF-16 and UTF-32 in it.
+        fields = json.loads(body.decode())
     except (ValueError, RecursionError):
         raise Refused("malformed") from None
     if type(fields) is not dict:

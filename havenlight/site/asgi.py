@@ -1,4 +1,4 @@
-"""The ASGI application: the hot path in front, Django behind, and nobody's address in either."""
+"""The ASGI application: Django, beside the hot path that starts and stops with it."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
 _pages = get_asgi_application()
 
-from havenlight.live.app import LiveApp  # noqa: E402 -- needs Django to be set up
+from havenlight.live.app import Live  # noqa: E402 -- needs Django to be set up
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -30,7 +30,7 @@ _TELLING = frozenset(
     }
 )
 
-live = LiveApp()
+live = Live()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,11 +39,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live_and_die(receive, send)
         return
     scope["client"] = None
-    if scope["path"].startswith("/live/"):
-        await live(scope, receive, send)
-    else:
-        scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _TELLING]
-        await _pages(scope, receive, send)
+    scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _TELLING]
+    await _pages(scope, receive, send)
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:

@@ -10,6 +10,8 @@ import uvicorn
 from django.conf import settings
 
 from havenlight.core.errors import HavenlightError
+from havenlight.live.app import Live
+from havenlight.live.protocol import protocol_of
 
 GRACE_SECONDS = 10
 _READER_GONE_MS = 30_000
@@ -23,6 +25,10 @@ class CannotServe(HavenlightError):
 class Server(uvicorn.Server):
     """A server whose open streams end before it waits for its connections to close."""
 
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and keep what was loaded until now out of every later garbage collection."""
         await super().startup(sockets)
@@ -33,9 +39,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop taking connections, end the streams, finish what was asked."""
-        from havenlight.site.asgi import live  # noqa: PLC0415 -- only now has Django been set up
-
-        live.close_streams()
+        self._live.close_streams()
         await super().shutdown(sockets)
 
 
@@ -43,10 +47,12 @@ def serve(host: str, port: int) -> None:
     """Serve until told to stop, or raise CannotServe."""
     lock = _only_one()
     listener = _listen(host, port)
+    from havenlight.site.asgi import application, live  # noqa: PLC0415 -- needs Django's apps
+
     config = uvicorn.Config(
-        "havenlight.site.asgi:application",
+        application,
         loop="uvloop",
-        http="httptools",
+        http=protocol_of(live),
         ws="none",
         lifespan="on",
         # An access log would hold addresses; a header of the proxy is read by asgi.py alone.
@@ -58,7 +64,7 @@ def serve(host: str, port: int) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    Server(config).run([listener])
+    Server(config, live).run([listener])
     if lock is not None:
         lock.close()
 

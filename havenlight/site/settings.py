@@ -197,5 +197,7 @@ LOGGING = {
         "django.server": {"level": "CRITICAL"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Named, or it would have its parent's handlers and format an address for each request.
+        "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

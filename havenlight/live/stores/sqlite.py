@@ -99,6 +99,8 @@ def _connect(path: str) -> sqlite3.Connection:
     # FULL: an acknowledged message survives a power cut. Measured, it costs little once grouped.
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA secure_delete = ON")
+    # Otherwise each group would open a file of its own for what its statement may have to undo.
+    database.execute("PRAGMA temp_store = MEMORY")
     return database
 
 

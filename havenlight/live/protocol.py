@@ -1,0 +1,151 @@
+"""The hot path on uvicorn's own parser and connections, without a task and a scope for each post.
+
+Requests below /live/ are answered here; every other one goes on to the ASGI application as uvicorn
+would have it. docs/decisions tells what this saves and what it costs.
+"""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+from urllib.parse import unquote
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from havenlight.live import wire
+from havenlight.live.app import Live
+from havenlight.live.streams import Stream
+
+_PREFIX = b"/live/"
+_STATUS = {
+    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
+}
+_JSON_HEAD = b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: "
+# Without a length: the stream ends with the connection.
+_STREAM_HEAD = (
+    _STATUS[200] + b"content-type: text/event-stream\r\ncache-control: no-store, no-transform\r\n"
+    b"x-accel-buffering: no\r\nconnection: close\r\n\r\n"
+)
+
+
+class _Never:
+    """An event of uvicorn's that nobody waits for."""
+
+    def set(self) -> None:
+        """Nothing waits."""
+
+
+class Exchange:
+    """A request below /live/ and its answer.
+
+    It stands where uvicorn has its own kind of exchange, with the attributes that uvicorn reads and
+    sets there, so that uvicorn keeps the order of answers, times out and shuts down as ever.
+    """
+
+    __slots__ = ("_protocol", "body", "disconnected", "keep_alive", "response_complete", "stream")
+
+    message_event: ClassVar = _Never()
+
+    def __init__(self, protocol: "LiveProtocol", *, keep_alive: bool) -> None:
+        self._protocol = protocol
+        self.keep_alive = keep_alive
+        self.disconnected = False
+        self.response_complete = False
+        self.body = b""
+        self.stream: Stream | None = None
+
+    def reply(self, status: int, body: bytes) -> None:
+        """Answer with JSON, or with nothing; a second answer, or one to nobody, is dropped."""
+        if self.response_complete or self.disconnected:
+            return
+        self.response_complete = True
+        close = b"" if self.keep_alive else b"\r\nconnection: close"
+        head = b"%b%b%d%b\r\n\r\n" % (_STATUS[status], _JSON_HEAD, len(body), close)
+        self._protocol.finish(head + body, keep_alive=self.keep_alive)
+
+    def begin_stream(self, stream: Stream) -> None:
+        """Answer with a stream, whose events go straight to the connection from now on."""
+        self.stream = stream
+        self.keep_alive = False
+        self._protocol.transport.write(_STREAM_HEAD)
+        stream.attach(self._protocol.transport)
+
+
+class LiveProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with the hot path taken out. A subclass names the `live` that answers."""
+
+    live: ClassVar[Live]
+
+    _exchange: Exchange | None = None
+
+    def on_message_begin(self) -> None:
+        """Note the request; what uvicorn makes of it is made only when it is uvicorn's."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+        self._exchange = None
+
+    def on_headers_complete(self) -> None:
+        """Take the request, or hand it to uvicorn."""
+        busy = self.cycle is not None and not self.cycle.response_complete
+        if busy or self.expect_100_continue or not self.url.startswith(_PREFIX):
+            url, headers, expect = self.url, self.headers, self.expect_100_continue
+            super().on_message_begin()
+            self.url, self.expect_100_continue = url, expect
+            self.headers += headers
+            super().on_headers_complete()
+            return
+        self._exchange = Exchange(self, keep_alive=self.parser.should_keep_alive())
+        self.cycle = self._exchange  # type: ignore[assignment] # has what uvicorn uses of it
+
+    def on_body(self, body: bytes) -> None:
+        """Gather the body up to its limit; one byte over it is enough to refuse it by."""
+        if self._exchange is None:
+            super().on_body(body)
+        elif len(self._exchange.body) <= wire.BODY_MOST_BYTES:
+            self._exchange.body += body[: wire.BODY_MOST_BYTES + 1]
+
+    def on_message_complete(self) -> None:
+        """Answer what was asked."""
+        exchange = self._exchange
+        if exchange is None:
+            super().on_message_complete()
+            return
+        path, _, query = self.url.partition(b"?")
+        self.live.take(
+            exchange,
+            self.parser.get_method(),
+            unquote(path.decode("ascii", "replace")),
+            query.decode("latin-1"),
+            dict(self.headers),
+        )
+
+    def finish(self, answer: bytes, *, keep_alive: bool) -> None:
+        """Send an answer, and let uvicorn take the next request or close the connection."""
+        self.transport.write(answer)
+        if not keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def resume_writing(self) -> None:
+        """The reader takes again what was held back."""
+        super().resume_writing()
+        if self._exchange is not None and self._exchange.stream is not None:
+            self._exchange.stream.resume()
+
+    def pause_writing(self) -> None:
+        """The reader is slow: hold back what comes from now on."""
+        super().pause_writing()
+        if self._exchange is not None and self._exchange.stream is not None:
+            self._exchange.stream.pause()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The reader has gone."""
+        super().connection_lost(exc)
+        if self._exchange is not None and self._exchange.stream is not None:
+            self.live.close(self._exchange.stream)
+        self._exchange = None
+
+
+def protocol_of(live: Live) -> type[LiveProtocol]:
+    """The protocol class whose connections `live` answers."""
+    attributes: dict[str, Any] = {"live": live}
+    return type("ServingProtocol", (LiveProtocol,), attributes)
