@@ -31,6 +31,7 @@ class Side:
     """
 
     protocol: str
+    address: str
     directory: Path
     pids: list[int]
     pairs: list[Pair]
@@ -56,7 +57,7 @@ def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
             if postgres and installation.redis:
                 pids += [postgres.process.pid, installation.redis.process.pid]
             pairs = [Pair(**pair) for pair in plan["pairs"]]
-            yield Side("live", directory, pids, pairs, plan["streams"])
+            yield Side("live", installation.address, directory, pids, pairs, plan["streams"])
         finally:
             installation.stop()
 
@@ -82,9 +83,8 @@ def channels(store: str, conversations: int, _a_member: int) -> Iterator[Side]:
             if postgres and redis:
                 pids += [postgres.process.pid, redis.process.pid]
             rooms = [secrets.token_hex(16) for _ in range(conversations)]
-            yield Side(
-                "channels", directory, pids, [Pair(room, ports[0], ports[-1]) for room in rooms], []
-            )
+            pairs = [Pair(room, ports[0], ports[-1]) for room in rooms]
+            yield Side("channels", f"http://127.0.0.1:{ports[0]}", directory, pids, pairs, [])
         finally:
             for server in servers:
                 server.stop()
