@@ -49,7 +49,7 @@ class Conversation(models.Model):
     visitor_read = models.PositiveIntegerField(default=0)
     member_read = models.PositiveIntegerField(default=0)
     visitor_seen_at = models.DateTimeField(default=timezone.now)
-    visitor_away = models.BooleanField(default=True)
+    visitor_away = models.BooleanField(default=False)
 
     class Meta:
         indexes = (

@@ -46,8 +46,8 @@ class Exchange(Protocol):
     def reply(self, status: int, body: bytes) -> None:
         """Answer with JSON, or with nothing."""
 
-    def begin_stream(self, stream: Stream) -> None:
-        """Answer with a stream."""
+    def begin_stream(self, stream: Stream, first: bytes) -> None:
+        """Answer with a stream that begins with `first`."""
 
 
 class Live:
@@ -171,8 +171,8 @@ class Live:
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
         stream = Stream(claims, held, is_poll=asked.get("poll") == ["1"])
-        exchange.begin_stream(stream)
-        stream.push(b"retry: %d\n\n" % random.randint(1_000, 3_000))  # noqa: S311 -- jitter
+        retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
+        exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
         self._run(self._open(stream))
 
     async def _open(self, stream: Stream) -> None:

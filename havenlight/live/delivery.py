@@ -20,7 +20,7 @@ class Delivery:
         self._reader = reader
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self, stream: Stream, greet: Callable[[str, Facts], bytes]) -> None:
+    async def open(self, stream: Stream, greet: Callable[[Stream, str, Facts], bytes]) -> None:
         """Bring a new stream, which is already among the streams, up to now.
 
         `greet` gives the first events of a conversation. Raises Refused when there is no such one.
@@ -28,7 +28,7 @@ class Delivery:
         glances = [self._reader.ask(Glance(conv, due - 1)) for conv, due in stream.due.items()]
         sights = await asyncio.gather(*glances)
         for conv, sight in zip(stream.due, sights, strict=True):
-            stream.push(greet(conv, sight.facts))
+            stream.push(greet(stream, conv, sight.facts))
             await self._send_page(stream, conv, sight)
             await self._catch_up(stream, conv, sight)
 

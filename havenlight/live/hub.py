@@ -171,15 +171,19 @@ class Hub:
         if group:
             self._broker.publish(("m", group))
 
-    def _greeting(self, conv: str, facts: Facts) -> bytes:
+    def _greeting(self, stream: Stream, conv: str, facts: Facts) -> bytes:
         self.states[conv] = facts.state, facts.by, facts.alias
-        visitor_on = self.streams.is_there(conv, "v") or not facts.visitor_away
+        self.presence.found(stream, conv, visitor_away=facts.visitor_away)
+        if stream.role == "v":
+            other = _presence_frame(conv, "c", on=not self.presence.is_away(conv, "c"))
+        else:
+            here = self.streams.is_there(conv, "v") or not facts.visitor_away
+            other = _presence_frame(conv, "v", on=here)
         frames = (
             _state_frame(conv, *self.states[conv]),
             wire.frame("r", {"conv": conv, "who": "v", "seq": facts.visitor_read}),
             wire.frame("r", {"conv": conv, "who": "c", "seq": facts.member_read}),
-            _presence_frame(conv, "v", on=visitor_on),
-            _presence_frame(conv, "c", on=not self.presence.is_away(conv, "c")),
+            other,
         )
         return b"".join(frames)
 

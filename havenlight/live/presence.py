@@ -32,14 +32,19 @@ class Presence:
         return (conv, who) in self._away
 
     def arrived(self, stream: Stream) -> None:
-        """`stream` was added."""
+        """`stream` was added. A member is announced; of a visitor the database knows: `found`."""
         for conv in stream.due:
             key = (conv, stream.role)
             leaving = self._leaving.pop(key, None)
             if leaving is not None:
                 leaving.cancel()
-            elif sum(other.role == stream.role for other in self._streams.of(conv)) == 1:
-                self._turn(conv, stream.role, away=False)
+            elif stream.role == "c" and self._count(conv, "c") == 1:
+                self._turn(conv, "c", away=False)
+
+    def found(self, stream: Stream, conv: str, *, visitor_away: bool) -> None:
+        """What the database says of the visitor of a conversation that `stream` opens."""
+        if visitor_away and stream.role == "v":
+            self._turn(conv, "v", away=False)
 
     def departed(self, stream: Stream) -> None:
         """`stream` was removed; who does not come back within seconds is away."""
@@ -64,6 +69,9 @@ class Presence:
     def forget(self, conv: str) -> None:
         """Nobody listens to `conv` here any more."""
         self._away -= {(conv, "v"), (conv, "c")}
+
+    def _count(self, conv: str, who: str) -> int:
+        return sum(stream.role == who for stream in self._streams.of(conv))
 
     def _gone(self, conv: str, who: str) -> None:
         del self._leaving[conv, who]

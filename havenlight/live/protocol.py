@@ -61,11 +61,11 @@ class Exchange:
         head = b"%b%b%d%b\r\n\r\n" % (_STATUS[status], _JSON_HEAD, len(body), close)
         self._protocol.finish(head + body, keep_alive=self.keep_alive)
 
-    def begin_stream(self, stream: Stream) -> None:
+    def begin_stream(self, stream: Stream, first: bytes) -> None:
         """Answer with a stream, whose events go straight to the connection from now on."""
         self.stream = stream
         self.keep_alive = False
-        self._protocol.transport.write(_STREAM_HEAD)
+        self._protocol.transport.write(_STREAM_HEAD + first)
         stream.attach(self._protocol.transport)
 
 

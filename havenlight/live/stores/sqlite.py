@@ -1,5 +1,6 @@
 """The append log on SQLite: one connection, one thread, one transaction a group."""
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -69,7 +70,10 @@ _MARK = {
         WHERE id = ?2 AND counsellor_id = ?3 AND member_read < ?1 AND last_seq >= ?1
     """,
 }
-_PRESENT = "UPDATE chat_conversation SET visitor_seen_at = ?, visitor_away = ? WHERE id = ?"
+_PRESENT = """
+    UPDATE chat_conversation SET visitor_seen_at = ?, visitor_away = ?
+    WHERE id IN (SELECT value FROM json_each(?))
+"""
 _FACTS = """
     SELECT state, ended_by, alias, last_seq, visitor_read, member_read, visitor_away
     FROM chat_conversation LEFT JOIN team_member ON team_member.id = counsellor_id
@@ -172,8 +176,7 @@ class SqliteWriter:
 
     def _mark(self, mark: Read | Seen, seen_at: str) -> Done:
         if isinstance(mark, Seen):
-            rows = ((seen_at, mark.away, conv) for conv in mark.convs)
-            self._database.executemany(_PRESENT, rows)
+            self._database.execute(_PRESENT, (seen_at, mark.away, json.dumps(mark.convs)))
             return Done(changed=True)
         marked = self._database.execute(_MARK[mark.who], (mark.seq, mark.conv, mark.subject))
         return Done(marked.rowcount > 0)
