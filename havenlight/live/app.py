@@ -1,7 +1,6 @@
 """What the hot path answers: docs/protocol.md, sections 5 to 7."""
 
 import asyncio
-import json
 import random
 import re
 import time
@@ -45,6 +44,9 @@ class Exchange(Protocol):
 
     def reply(self, status: int, body: bytes) -> None:
         """Answer with JSON, or with nothing."""
+
+    def refuse(self, refusal: Refused) -> None:
+        """Answer that it is refused, and why."""
 
     def begin_stream(self, stream: Stream, first: bytes) -> None:
         """Answer with a stream that begins with `first`."""
@@ -96,7 +98,7 @@ class Live:
             else:
                 self._post(exchange, method, path, headers)
         except Refused as refusal:
-            exchange.reply(refusal.status, _refusal(refusal))
+            exchange.refuse(refusal)
 
     def close(self, stream: Stream) -> None:
         """The reader of `stream` has gone."""
@@ -113,8 +115,6 @@ class Live:
             raise Refused("origin")
         if headers.get(b"content-type", b"").partition(b";")[0] != b"application/json":
             raise Refused("not_json")
-        if len(exchange.body) > wire.BODY_MOST_BYTES:
-            raise Refused("too_large")
         claims = self._claims_of(headers)
         conv, verb = found.groups()
         if conv not in claims.conversations:
@@ -133,14 +133,14 @@ class Live:
                 body = f'{{"id":"{posted.id}","seq":{kept.seq},"at":{kept.at}}}'
                 exchange.reply(200, body.encode())
             elif isinstance(kept, Refused):
-                exchange.reply(kept.status, _refusal(kept))
+                exchange.refuse(kept)
 
         message = Append(conv, posted.id, claims.sender, claims.subject, posted.n, posted.env)
         self._hub.keep(message, done)
 
     async def _read(self, claims: Claims, conv: str, fields: Fields) -> None:
         seq = wire.whole(fields, "seq")
-        await self._hub.writer.ask(Read(conv, claims.role, claims.subject, seq))
+        await self._hub.mark(Read(conv, claims.role, claims.subject, seq))
 
     async def _typing(self, claims: Claims, conv: str, _fields: Fields) -> None:
         self._hub.type(conv, claims.role)
@@ -203,7 +203,7 @@ class Live:
             if len(self._claims) >= _CLAIMS_MOST:
                 self._claims.clear()
             self._claims[bearer] = claims
-        if self._hub.is_barred(claims.subject):
+        if self._hub.is_barred(claims):
             raise Refused("token")
         return claims
 
@@ -212,10 +212,6 @@ async def _answer(exchange: Exchange, mark: Coroutine[Any, Any, None]) -> None:
     try:
         await mark
     except Refused as refusal:
-        exchange.reply(refusal.status, _refusal(refusal))
+        exchange.refuse(refusal)
     else:
         exchange.reply(204, b"")
-
-
-def _refusal(refusal: Refused) -> bytes:
-    return json.dumps(refusal.as_json()).encode()

@@ -10,7 +10,7 @@ The hints, each a JSON array:
     t, conv, who                    is typing
     w                               the queue changed
     g, member                       what a member's token grants changed
-    b, subject                      barred: no stream, and no token is good until it expires
+    b, subject                      barred: every stream closed, every token until now void
 """
 
 import logging
@@ -21,7 +21,7 @@ from django.conf import settings
 
 from havenlight.core.hints import Hint
 from havenlight.core.refusals import Refused
-from havenlight.core.tokens import LIFETIME_SECONDS
+from havenlight.core.tokens import LIFETIME_SECONDS, Claims
 from havenlight.live import brokers, stores, wire
 from havenlight.live.board import Board
 from havenlight.live.delivery import Delivery
@@ -105,10 +105,13 @@ class Hub:
 
     def keep(self, message: Append, done: Callable[[Kept | Done | Refused], None]) -> None:
         """Store a message, and call `done` once it is on disk; raises Refused if it is too fast."""
-        wait = self.buckets.take((message.conv, message.sender))
-        if wait is not None:
-            raise Refused("too_fast", wait)
+        self._slow_down(message.conv, message.sender)
         self.writer.submit(message, done)
+
+    async def mark(self, read: Read) -> None:
+        """Note how far a side has read, or raise Refused."""
+        self._slow_down(read.conv, f"{read.who} reads")
+        await self.writer.ask(read)
 
     def type(self, conv: str, who: str) -> None:
         """Tell the other side that `who` is typing, at most once in three seconds."""
@@ -133,22 +136,29 @@ class Hub:
                 self.states.pop(conv, None)
                 self.presence.forget(conv)
 
-    def is_barred(self, subject: str) -> bool:
-        """Whether every token of `subject` that exists is void."""
-        return subject in self._barred
+    def is_barred(self, claims: Claims) -> bool:
+        """Whether a token was minted before its subject was barred."""
+        barred_at = self._barred.get(claims.subject)
+        return barred_at is not None and claims.expires_at - LIFETIME_SECONDS <= barred_at
 
     def forget_old(self) -> None:
         """Let go of limits and bars that have run out."""
         now = time.monotonic()
         self.buckets.forget_full()
         self._typed = {key: at for key, at in self._typed.items() if now - at < _TYPING_SECONDS}
-        self._barred = {subject: until for subject, until in self._barred.items() if until > now}
+        long_ago = time.time() - LIFETIME_SECONDS
+        self._barred = {subject: at for subject, at in self._barred.items() if at > long_ago}
 
     def check(self, conv: str, facts: Facts) -> None:
         """Compare what the streams of `conv` were told with the database, and tell the rest."""
         self.delivery.check(conv, facts.last_seq)
         if self.states.get(conv) != (facts.state, facts.by, facts.alias):
             self._hear_state(conv, facts.state, facts.by, facts.alias)
+
+    def _slow_down(self, *side: str) -> None:
+        wait = self.buckets.take(side)
+        if wait is not None:
+            raise Refused("too_fast", wait)
 
     def _note(self, seen: Seen) -> None:
         try:
@@ -221,7 +231,7 @@ class Hub:
             stream.push_news(wire.frame("g", {}))
 
     def _hear_barred(self, subject: str) -> None:
-        self._barred[subject] = time.monotonic() + LIFETIME_SECONDS
+        self._barred[subject] = time.time()
         for stream in list(self.streams.of_subject(subject)):
             stream.close("token")
 

@@ -4,12 +4,14 @@ Requests below /live/ are answered here; every other one goes on to the ASGI app
 would have it. docs/decisions tells what this saves and what it costs.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from havenlight.core.refusals import Refused
 from havenlight.live import wire
 from havenlight.live.app import Live
 from havenlight.live.streams import Stream
@@ -61,6 +63,10 @@ class Exchange:
         head = b"%b%b%d%b\r\n\r\n" % (_STATUS[status], _JSON_HEAD, len(body), close)
         self._protocol.finish(head + body, keep_alive=self.keep_alive)
 
+    def refuse(self, refusal: Refused) -> None:
+        """Answer that it is refused, and why."""
+        self.reply(refusal.status, json.dumps(refusal.as_json()).encode())
+
     def begin_stream(self, stream: Stream, first: bytes) -> None:
         """Answer with a stream, whose events go straight to the connection from now on."""
         self.stream = stream
@@ -97,17 +103,23 @@ class LiveProtocol(HttpToolsProtocol):
         self.cycle = self._exchange  # type: ignore[assignment] # has what uvicorn uses of it
 
     def on_body(self, body: bytes) -> None:
-        """Gather the body up to its limit; one byte over it is enough to refuse it by."""
-        if self._exchange is None:
+        """Gather the body; one over its limit is refused at once, and not read to its end."""
+        exchange = self._exchange
+        if exchange is None:
             super().on_body(body)
-        elif len(self._exchange.body) <= wire.BODY_MOST_BYTES:
-            self._exchange.body += body[: wire.BODY_MOST_BYTES + 1]
+        elif not exchange.response_complete:
+            exchange.body += body
+            if len(exchange.body) > wire.BODY_MOST_BYTES:
+                exchange.keep_alive = False
+                exchange.refuse(Refused("too_large"))
 
     def on_message_complete(self) -> None:
         """Answer what was asked."""
         exchange = self._exchange
         if exchange is None:
             super().on_message_complete()
+            return
+        if exchange.response_complete:
             return
         path, _, query = self.url.partition(b"?")
         self.live.take(

@@ -70,8 +70,8 @@ class Rounds:
             self._sweep_now.clear()
             try:
                 await self._sweep()
-            except Refused:
-                log.warning("the database is away; the sweep waits")
+            except Exception:
+                log.exception("a sweep failed")
 
     async def _sweep(self) -> None:
         convs = self._hub.streams.conversations()
@@ -89,7 +89,10 @@ class Rounds:
             try:
                 await act()
             except (DatabaseError, Refused):
-                log.warning("the database is away; %s waits", act.__name__)
+                log.warning("the database is away; the next round tries again")
+            except Exception:
+                # A round that ended would never come again, and nobody would notice.
+                log.exception("a round failed")
 
     async def _grace(self) -> None:
         await in_django(actions.close_by_grace, timezone.now())

@@ -1,8 +1,12 @@
 """Sign-in and sign-out of members."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse
+
+from havenlight.core import hints
 from havenlight.team.models import Member
 
 
@@ -14,3 +18,15 @@ class MemberRequest(HttpRequest):
 
 member_required = login_required
 """Gate of every page of the team: who is not signed in is sent to the sign-in page."""
+
+
+class SignOutView(LogoutView):
+    """Ends the session, and with it the member's streams and tokens in every tab."""
+
+    template_name = "team/signed_out.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign out whoever is signed in."""
+        if isinstance(request.user, Member):
+            hints.publish(("b", request.user.pk.hex))
+        return super().post(request, *args, **kwargs)
