@@ -44,11 +44,10 @@ def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
     with _databases(store) as (directory, postgres):
         processes = 2 if postgres else 1
         installation = Installation(directory, postgres, processes=processes, extra=_NO_LIMITS)
-        ports = [int(address.rpartition(":")[2]) for address in installation.addresses]
         made = _django(
             installation.environment,
             *("shell", "-v", "0", "-c"),
-            f"from bench import seed; seed.show({conversations}, {a_member}, {ports})",
+            f"from bench import seed; seed.show({conversations}, {a_member}, {installation.ports})",
         )
         installation.start()
         try:

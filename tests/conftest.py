@@ -1,13 +1,17 @@
 """What every kind of test shares: the network is shut, servers are ours, browsers come last."""
 
+import contextlib
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.servers.installation import Installation
+from tests.servers.nginx import Nginx
+from tests.servers.process import free_port
 from tests.servers.stores import Postgres
 
 # The order of the directories. Playwright keeps an event loop running in this thread until the
@@ -93,3 +97,40 @@ def installation(
 ) -> Installation:
     """A demo organisation that all tests share, on SQLite, and on PostgreSQL with two processes."""
     return _installations(request.param)
+
+
+@dataclass(frozen=True)
+class Proxied:
+    """An installation behind nginx; people come to `address`, never to the processes."""
+
+    installation: Installation
+    nginx: Nginx
+
+    @property
+    def address(self) -> str:
+        """Where browsers come."""
+        return self.nginx.address
+
+
+@pytest.fixture(scope="session")
+def _all_proxied(
+    new_installation: Callable[..., Installation], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Proxied]]:
+    with contextlib.ExitStack() as closing:
+
+        @functools.cache
+        def proxied(store: str) -> Proxied:
+            port = free_port()
+            installation = new_installation(store, origins=(f"http://127.0.0.1:{port}",))
+            directory = tmp_path_factory.mktemp("nginx")
+            nginx = Nginx(directory, port, installation.ports, installation.directory)
+            closing.callback(nginx.close)
+            return Proxied(installation, nginx)
+
+        yield proxied
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def proxied(request: pytest.FixtureRequest, _all_proxied: Callable[[str], Proxied]) -> Proxied:
+    """A demo organisation behind nginx with the configuration that we ship."""
+    return _all_proxied(request.param)

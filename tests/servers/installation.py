@@ -36,7 +36,7 @@ class Installation:
     origins: tuple[str, ...] = ()
     redis: Redis | None = None
     servers: list[Process] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     database_name: str = ""
 
@@ -44,8 +44,7 @@ class Installation:
         """Settle addresses and settings, and make the demo organisation; `start` serves it."""
         if self.like:
             shutil.copytree(self.like.directory, self.directory, dirs_exist_ok=True)
-        ports = [free_port() for _ in range(self.processes)]
-        self.addresses = [f"http://127.0.0.1:{port}" for port in ports]
+        self.ports = [free_port() for _ in range(self.processes)]
         if self.processes > 1:
             self.redis = Redis(self.directory)
         self.environment = {
@@ -66,7 +65,7 @@ class Installation:
                 ready=lambda port=port: accepts(port),
                 environment=self.environment,
             )
-            for number, port in enumerate(ports)
+            for number, port in enumerate(self.ports)
         ]
         if self.like is None:
             self.run("demo", "--only-prepare")
@@ -75,6 +74,11 @@ class Installation:
     def store(self) -> str:
         """Which database it keeps: "sqlite" or "postgres"."""
         return "postgres" if self.postgres else "sqlite"
+
+    @property
+    def addresses(self) -> list[str]:
+        """Of its processes."""
+        return [f"http://127.0.0.1:{port}" for port in self.ports]
 
     @property
     def address(self) -> str:
