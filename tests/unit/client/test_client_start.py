@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from havenlight.client import Link, Lost, ServerRefused, Visitor, organisation_of
@@ -11,7 +11,7 @@ from havenlight.client.sse import Frame, Parser
 from havenlight.client.token import Token
 from havenlight.core.seal.errors import ManifestRefused
 from tests.unit.client.scripted import ORGANISATION, ScriptedServer
-from tests.vectors import SEAL
+from tests.vectors import SEAL, STREAM
 
 
 async def test_a_visitor_starts_with_the_organisation_that_she_knows(link: Link) -> None:
@@ -95,18 +95,16 @@ async def test_only_the_token_that_was_refused_is_dropped() -> None:
     assert await token.get() == "2"
 
 
-STREAM = (
-    'retry: 1500\n\n: comment\n\nid: 1\nevent: m\ndata: {"t":"é 😊"}\n\n'
-    'event: q\r\ndata: {\r\ndata: }\r\n\r\nevent: empty\n\ndata:{}\n\nevent: m\ndata: {"cut"'
-).encode()
+STREAM_BYTES = STREAM["text"].encode()
 
 
-@given(cuts=st.lists(st.integers(0, len(STREAM))))
+@settings(max_examples=40, deadline=None)
+@given(cuts=st.lists(st.integers(0, len(STREAM_BYTES))))
 def test_a_stream_is_read_alike_in_whatever_pieces_it_comes(cuts: list[int]) -> None:
     parser = Parser()
-    edges = [0, *sorted(cuts), len(STREAM)]
+    edges = [0, *sorted(cuts), len(STREAM_BYTES)]
     frames = []
     for start, end in itertools.pairwise(edges):
-        frames += parser.feed(STREAM[start:end])
-    assert frames == [Frame("m", {"t": "é 😊"}), Frame("q", {}), Frame("", {})]
-    assert parser.retry_seconds == 1.5
+        frames += parser.feed(STREAM_BYTES[start:end])
+    assert frames == [Frame(name, data) for name, data in STREAM["events"]]
+    assert parser.retry_seconds == STREAM["retry"] / 1000

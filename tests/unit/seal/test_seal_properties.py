@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 
@@ -14,6 +14,10 @@ from havenlight.core.seal.errors import EncodingRefused, SealBroken, TextRefused
 SUITE = CipherSuite.new(KEMId.DHKEM_P256_HKDF_SHA256, KDFId.HKDF_SHA256, AEADId.AES256_GCM)
 KEY = keys.new_key()
 
+# A machine that is busy is no defect, so there is no deadline.
+some = settings(max_examples=40, deadline=None)
+many = settings(max_examples=5_000, deadline=None)
+
 ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
 u32s = st.integers(0, 2**32 - 1)
 secrets = st.binary(min_size=32, max_size=32)
@@ -23,6 +27,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 saids = st.builds(envelope.Said, texts, st.tuples(u32s, u32s), u32s)
 
 
+@some
 @given(said=saids, place=places, key=secrets)
 def test_a_message_comes_back_as_it_was_said(
     said: envelope.Said, place: envelope.Place, key: bytes
@@ -38,6 +43,7 @@ def test_a_message_comes_back_as_it_was_said(
     assert envelope.open_envelope(sealed, place, key) == said
 
 
+@some
 @given(place=places, other=places, key=secrets)
 def test_no_other_place_opens_a_message(
     place: envelope.Place, other: envelope.Place, key: bytes
@@ -48,6 +54,7 @@ def test_no_other_place_opens_a_message(
             envelope.open_envelope(sealed, other, key)
 
 
+@some
 @given(at=st.integers(0, 284), bit=st.integers(0, 7))
 def test_no_altered_bit_goes_unnoticed(at: int, bit: int) -> None:
     place = envelope.Place("0" * 32, "v", 1, "1" * 32)
@@ -57,6 +64,7 @@ def test_no_altered_bit_goes_unnoticed(at: int, bit: int) -> None:
         envelope.open_envelope(bytes(sealed), place, bytes(32))
 
 
+@some
 @given(noise=st.binary(max_size=400))
 def test_noise_never_opens(noise: bytes) -> None:
     place = envelope.Place("0" * 32, "v", 1, "1" * 32)
@@ -66,11 +74,13 @@ def test_noise_never_opens(noise: bytes) -> None:
         hpke.open_with(KEY, b"", noise)
 
 
+@some
 @given(raw=st.binary())
 def test_bytes_come_back_from_their_text(raw: bytes) -> None:
     assert unb64(b64(raw)) == raw
 
 
+@some
 @given(text=st.text(max_size=8))
 def test_a_text_that_is_read_is_the_one_that_would_be_written(text: str) -> None:
     try:
@@ -80,6 +90,7 @@ def test_a_text_that_is_read_is_the_one_that_would_be_written(text: str) -> None
     assert b64(raw) == text
 
 
+@some
 @given(plaintext=st.binary(max_size=200), info=st.binary(max_size=200))
 def test_pyhpke_opens_what_we_seal_and_we_open_what_it_seals(plaintext: bytes, info: bytes) -> None:
     sealed = hpke.seal_to(keys.public_of(KEY), info, plaintext)
@@ -91,6 +102,7 @@ def test_pyhpke_opens_what_we_seal_and_we_open_what_it_seals(plaintext: bytes, i
     assert hpke.open_with(KEY, info, enc + sender.seal(plaintext)) == plaintext
 
 
+@some
 @given(key=secrets, secret=secrets, conversation=ids)
 def test_half_and_secret_give_the_key_and_neither_is_it(
     key: bytes, secret: bytes, conversation: str
@@ -100,9 +112,23 @@ def test_half_and_secret_give_the_key_and_neither_is_it(
     assert tab.credential(secret, conversation) not in {half, key}
 
 
+@some
 @given(typed=st.text())
 def test_a_phrase_is_normalised_once_and_for_all(typed: str) -> None:
     once = phrase.normalised(typed)
     assert phrase.normalised(unicodedata.normalize("NFKC", once)) == phrase.normalised(once)
     assert "  " not in once
     assert once == once.strip(" ")
+
+
+@pytest.mark.long
+@many
+@given(said=saids, place=places, key=secrets)
+def test_whatever_is_said_comes_back(
+    said: envelope.Said, place: envelope.Place, key: bytes
+) -> None:
+    try:
+        sealed = envelope.seal(said, place, key)
+    except TextRefused:
+        return
+    assert envelope.open_envelope(sealed, place, key) == said
