@@ -54,7 +54,7 @@ def side_by_side(
 
 def table(figures: Figures) -> str:
     """The figures for people."""
-    rows = [("figure", "value", "unit", "goal", "peer", "ratio")]
+    rows: list[tuple[str, ...]] = [("figure", "value", "unit", "goal", "peer", "ratio")]
     for name, figure in figures.items():
         numbers = [_short(figure[key]) for key in ("value", "goal", "peer", "ratio")]
         rows.append((name, numbers[0], figure["unit"], *numbers[1:]))

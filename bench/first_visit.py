@@ -8,7 +8,7 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench import sides
 from bench.figures import Figures, less_is_better
-from tests.browser.conftest import CHROMIUM, CHROMIUM_FLAGS, PROFILES
+from tests.browser.chromium import CHROMIUM, CHROMIUM_FLAGS, PROFILES
 
 _TYPING_BOX = "textarea:visible"
 

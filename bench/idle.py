@@ -1,5 +1,7 @@
 """What a visitor costs who only has the page open: memory, and the CPU time of connecting."""
 
+from functools import partial
+
 from bench import loads, sides
 from bench.figures import Figures, less_is_better, side_by_side
 from bench.load.plan import Plan
@@ -17,7 +19,7 @@ def connect(serving: Serving) -> dict[str, float]:
 def measure() -> Figures:
     """Beside the peer; once, since memory hardly differs from run to run."""
     ours, peer = side_by_side(
-        lambda: connect(sides.havenlight), lambda: connect(sides.channels), runs=1
+        partial(connect, sides.havenlight), partial(connect, sides.channels), runs=1
     )
     return {
         "kib_per_idle_visitor": less_is_better(

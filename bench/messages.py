@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 from bench import loads, sides
 from bench.figures import Figures, less_is_better, more_is_better, side_by_side
@@ -37,8 +38,7 @@ def measure() -> Figures:
     figures: Figures = {}
     for store, name, goal in (("sqlite", "sqlite", 0.20), ("postgres", "postgres_redis", 0.40)):
         ours, peer = side_by_side(
-            lambda store=store: saturate(sides.havenlight, store),
-            lambda store=store: saturate(sides.channels, store),
+            partial(saturate, sides.havenlight, store), partial(saturate, sides.channels, store)
         )
         figures |= {
             f"cpu_ms_per_message_{name}": less_is_better(
@@ -48,7 +48,7 @@ def measure() -> Figures:
             f"p50_ms_{name}": less_is_better(ours["p50_ms"], "ms", peer=peer["p50_ms"]),
             f"p99_ms_{name}": less_is_better(ours["p99_ms"], "ms", peer=peer["p99_ms"]),
         }
-    ours, peer = side_by_side(lambda: quiet(sides.havenlight), lambda: quiet(sides.channels))
+    ours, peer = side_by_side(partial(quiet, sides.havenlight), partial(quiet, sides.channels))
     goals = {"cpu_ms": 1.5, "p50_ms": 3.0, "p99_ms": 9.0}
     names = {"cpu_ms": "cpu_ms_per_message", "p50_ms": "p50_ms", "p99_ms": "p99_ms"}
     return figures | {

@@ -2,12 +2,14 @@
 
 import warnings
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.background import Background
+from tests.browser.chromium import CHROMIUM, CHROMIUM_FLAGS, PROFILES
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
 from tests.servers.process import free_port
@@ -17,22 +19,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from marionette_driver.marionette import Marionette
 
-CHROMIUM = "/usr/bin/chromium"
 FIREFOX = "/usr/bin/firefox-esr"
 
-# Loopback never goes through a proxy; everything else ends at a port where nobody listens.
-NOWHERE = "127.0.0.1:9"
-CHROMIUM_FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    f"--proxy-server={NOWHERE}",
-]
 FIREFOX_PREFERENCES = {
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
@@ -40,16 +28,6 @@ FIREFOX_PREFERENCES = {
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": 9,
     "network.proxy.allow_hijacking_localhost": False,
-}
-
-PROFILES = {
-    "phone": {
-        "viewport": {"width": 360, "height": 740},
-        "device_scale_factor": 2,
-        "is_mobile": True,
-        "has_touch": True,
-    },
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
 }
 
 
@@ -100,7 +78,7 @@ def new_page(chromium: Browser, watch: Watch, site: Installation) -> Iterator[Ca
     """
     contexts = []
 
-    def new(profile: str = "desktop", *, language: str = "en", **options: object) -> Page:
+    def new(profile: str = "desktop", *, language: str = "en", **options: Any) -> Page:
         given = {"base_url": site.address, "locale": language, **PROFILES[profile], **options}
         context = chromium.new_context(**given)
         context.set_default_timeout(10_000)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.servers.process import Process, accepts, free_port
@@ -62,7 +63,7 @@ class Installation:
             Process(
                 [COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port)],
                 log=self.directory / f"server-{number}.log",
-                ready=lambda port=port: accepts(port),
+                ready=partial(accepts, port),
                 environment=self.environment,
             )
             for number, port in enumerate(self.ports)

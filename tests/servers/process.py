@@ -35,6 +35,11 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def as_user(user: str | None) -> list[str]:
+    """What a command begins with to run as `user`; nothing for who we are."""
+    return ["setpriv", "--reuid", user, "--regid", user, "--init-groups"] if user else []
+
+
 class Process:
     """One server process; `start` waits until `ready` says yes, and raises its log when it dies."""
 
@@ -69,9 +74,7 @@ class Process:
     def launch(self) -> None:
         """Start without waiting."""
         # Whatever happens to us, our servers do not outlive us.
-        guard = ["setpriv", "--pdeathsig", "KILL"]
-        if self.user:
-            guard += ["--reuid", self.user, "--regid", self.user, "--init-groups"]
+        guard = [*(as_user(self.user) or ["setpriv"]), "--pdeathsig", "KILL"]
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(
                 [*guard, *self.command],

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-from tests.servers.process import Process, accepts, free_port
+from tests.servers.process import Process, accepts, as_user, free_port
 
 
 class Postgres:
@@ -39,10 +39,9 @@ class Postgres:
         self.process.start()
 
     def _initialise(self, programs: Path) -> None:
-        as_user = ["setpriv", "--reuid", self._user, "--regid", self._user, "--init-groups"]
         subprocess.run(
             [
-                *(as_user if self._user else []),
+                *as_user(self._user),
                 str(programs / "initdb"),
                 *("-D", str(self.directory / "data"), "-U", "postgres", "--auth", "trust"),
                 *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
