@@ -23,7 +23,6 @@ class Board:
 
     def __init__(self, streams: Streams) -> None:
         self._streams = streams
-        self._queue: bytes | None = None
         self._ranges: dict[str, tuple[int, int] | None] = {}
         self._stale = False
         self._refreshing: asyncio.Task[None] | None = None
@@ -37,8 +36,6 @@ class Board:
     def greet(self, stream: Stream) -> None:
         """Show a new stream what is known, and find out what is not."""
         if stream.role == "c":
-            if self._queue is not None:
-                stream.push(self._queue)
             self.mark()
         elif stream.subject in self._ranges:
             stream.push(_range_frame(self._ranges[stream.subject]))
@@ -59,9 +56,9 @@ class Board:
     async def _show(self) -> None:
         if members := self._streams.of_members():
             rows = await in_django(queries.waiting_conversations)
-            self._queue = wire.frame("w", {"waiting": [row.as_json() for row in rows]})
+            queue = wire.frame("w", {"waiting": [row.as_json() for row in rows]})
             for stream in members:
-                stream.push_news(self._queue)
+                stream.push_news(queue)
         ranges = await in_django(queries.wait_ranges)
         for conv, span in ranges.items():
             if conv not in self._ranges or self._ranges[conv] != span:
