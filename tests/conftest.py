@@ -36,6 +36,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     tests: Counter[str] = Counter()
     kinds = ("", "passed", "failed", "error")  # "": set-up and tear-down that went well
     for report in (report for kind in kinds for report in terminalreporter.getreports(kind)):
+        if not isinstance(report, pytest.TestReport):
+            continue  # of a file that could not be read
         part = Path(report.fspath).parts[1]
         seconds[part] += report.duration
         tests[part] += report.when == "call"

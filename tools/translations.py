@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import chdir
+from io import BytesIO
 from pathlib import Path
 
 import django
@@ -38,7 +39,7 @@ def missing(package: Path) -> Iterator[str]:
         shutil.copytree(package, Path(copy, package.name))
         gather(Path(copy, package.name))
         for path in sorted(Path(copy).rglob(f"locale/{LANGUAGE}/LC_MESSAGES/*.po")):
-            for message in read_po(path.open("rb"), locale=LANGUAGE):
+            for message in read_po(BytesIO(path.read_bytes()), locale=LANGUAGE):
                 if message.id and (fault := fault_of(message)):
                     yield f"{path.relative_to(copy)}: {fault}: {message.id!r}"
 
@@ -70,9 +71,8 @@ def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 def main() -> None:
     """Gather, or print each fault and fail if there is one."""
-    settings.configure(
-        USE_I18N=True
-    )  # the product's settings would name its own files, not the copy's
+    # The product's own settings would name its own language files, not those of the copy.
+    settings.configure(USE_I18N=True)
     django.setup()
     if "gather" in sys.argv:
         gather(PACKAGE)
