@@ -22,7 +22,8 @@ _YES_NO_SKIPPED = (True, False, None)
 def read_start(fields: Fields) -> Start:
     """The fields of `POST /chat/start`, or Refused as malformed."""
     language, epoch = fields.get("lang"), fields.get("epoch")
-    if language not in dict(settings.LANGUAGES) or type(epoch) is not int or epoch < 1:
+    languages = [code for code, _ in settings.LANGUAGES]
+    if language not in languages or type(epoch) is not int or epoch < 1:
         raise Refused("malformed")
     return Start(
         conversation_id=read_id(fields, "conv"),
@@ -40,8 +41,8 @@ def read_taps(fields: Fields) -> tuple[Taps, set[str]]:
     for_whom, danger, minor = (fields.get(name) for name in TAPS)
     if not tapped <= set(TAPS) or for_whom not in (*ForWhom, None):
         raise Refused("malformed")
-    # 1 and 0 are in the tuple too, since they equal True and False.
-    if any(type(value) is int or value not in _YES_NO_SKIPPED for value in (danger, minor)):
+    # By identity: 1 and 0.0 equal True and False.
+    if any(all(value is not choice for choice in _YES_NO_SKIPPED) for value in (danger, minor)):
         raise Refused("malformed")
     return Taps(for_whom and ForWhom(for_whom), danger, minor), tapped
 

@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from havenlight.core.refusals import Refused
@@ -20,14 +21,17 @@ View = Callable[Concatenate[R, Fields, P], dict[str, object] | None]
 def json_endpoint(view: View[R, P]) -> Callable[Concatenate[R, P], HttpResponse]:
     """Turn `view`, which takes the fields of a body and answers fields, into a Django view.
 
-    Whatever raises Refused, here or in `view`, is answered as the protocol says. None is 204.
+    Whatever raises Refused, here or in `view`, is answered as the protocol says, and so is a
+    database that is away. None is 204.
     """
 
     def endpoint(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             answer = view(request, _fields(request), *args, **kwargs)
         except Refused as refusal:
-            return JsonResponse(refusal.as_json(), status=refusal.status)
+            return _refusal(refusal)
+        except (OperationalError, InterfaceError):
+            return _refusal(Refused("storage", 2))
         return HttpResponse(status=204) if answer is None else JsonResponse(answer)
 
     update_wrapper(endpoint, view)
@@ -40,6 +44,10 @@ def check_origin(origin: str | None) -> None:
         raise Refused("origin")
 
 
+def _refusal(refusal: Refused) -> JsonResponse:
+    return JsonResponse(refusal.as_json(), status=refusal.status)
+
+
 def _fields(request: HttpRequest) -> Fields:
     if request.method != "POST":
         raise Refused("method")
@@ -50,7 +58,7 @@ def _fields(request: HttpRequest) -> Fields:
         fields = json.loads(request.body)
     except RequestDataTooBig:
         raise Refused("too_large") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused("malformed") from None
     if not isinstance(fields, dict):
         raise Refused("malformed")

@@ -1,6 +1,7 @@
 """What the hot path answers: docs/protocol.md, sections 5 to 7."""
 
 import asyncio
+import logging
 import random
 import re
 import time
@@ -30,6 +31,8 @@ from havenlight.live.wire import Fields
 
 Headers = dict[bytes, bytes]
 Reply = Callable[[int, bytes], None]
+
+log = logging.getLogger(__name__)
 
 _PATH = re.compile(r"/live/conv/([0-9a-f]{32})/(m|r|t|leave)")
 _EVENTS = "/live/events"
@@ -146,10 +149,11 @@ class Live:
         self._hub.type(conv, claims.role)
 
     async def _leave(self, claims: Claims, conv: str, fields: Fields) -> None:
-        if fields.get("how") not in wire.LEFT_BY:
+        how = fields.get("how")
+        if not isinstance(how, str) or how not in wire.LEFT_BY:
             raise Refused("malformed")
         member = UUID(claims.subject) if claims.role == "c" else None
-        by = By.MEMBER if member else By(wire.LEFT_BY[fields["how"]])
+        by = By.MEMBER if member else By(wire.LEFT_BY[how])
         try:
             await in_django(actions.leave, UUID(conv), by, member)
         except NotAllowed:
@@ -213,5 +217,8 @@ async def _answer(exchange: Exchange, mark: Coroutine[Any, Any, None]) -> None:
         await mark
     except Refused as refusal:
         exchange.refuse(refusal)
+    except Exception:  # whatever it was, the caller must be answered
+        log.exception("a request could not be answered")
+        exchange.refuse(Refused("storage", 2))
     else:
         exchange.reply(204, b"")

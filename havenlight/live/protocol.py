@@ -17,6 +17,7 @@ from havenlight.live.app import Live
 from havenlight.live.streams import Stream
 
 _PREFIX = b"/live/"
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STATUS = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
@@ -42,12 +43,21 @@ class Exchange:
     sets there, so that uvicorn keeps the order of answers, times out and shuts down as ever.
     """
 
-    __slots__ = ("_protocol", "body", "disconnected", "keep_alive", "response_complete", "stream")
+    __slots__ = (
+        "_is_head",
+        "_protocol",
+        "body",
+        "disconnected",
+        "keep_alive",
+        "response_complete",
+        "stream",
+    )
 
     message_event: ClassVar = _Never()
 
-    def __init__(self, protocol: "LiveProtocol", *, keep_alive: bool) -> None:
+    def __init__(self, protocol: "LiveProtocol", *, keep_alive: bool, is_head: bool) -> None:
         self._protocol = protocol
+        self._is_head = is_head
         self.keep_alive = keep_alive
         self.disconnected = False
         self.response_complete = False
@@ -61,7 +71,8 @@ class Exchange:
         self.response_complete = True
         close = b"" if self.keep_alive else b"\r\nconnection: close"
         head = b"%b%b%d%b\r\n\r\n" % (_STATUS[status], _JSON_HEAD, len(body), close)
-        self._protocol.finish(head + body, keep_alive=self.keep_alive)
+        answer = head if self._is_head else head + body
+        self._protocol.finish(answer, keep_alive=self.keep_alive)
 
     def refuse(self, refusal: Refused) -> None:
         """Answer that it is refused, and why."""
@@ -81,30 +92,46 @@ class LiveProtocol(HttpToolsProtocol):
     live: ClassVar[Live]
 
     _exchange: Exchange | None = None
+    _is_deaf = False
 
     def on_message_begin(self) -> None:
         """Note the request; what uvicorn makes of it is made only when it is uvicorn's."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
+        if self.cycle is not None and not self.cycle.response_complete:
+            # No browser and no proxy asks again before it was answered. Who does is answered once:
+            # the connection ends after that, so that a stream's connection stays the stream's.
+            self.cycle.keep_alive = False
+            self._is_deaf = True
+            return
         self._exchange = None
 
     def on_headers_complete(self) -> None:
         """Take the request, or hand it to uvicorn."""
-        busy = self.cycle is not None and not self.cycle.response_complete
-        if busy or self.expect_100_continue or not self.url.startswith(_PREFIX):
+        if self._is_deaf:
+            return
+        if not self.url.startswith(_PREFIX):
             url, headers, expect = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expect
             self.headers += headers
             super().on_headers_complete()
             return
-        self._exchange = Exchange(self, keep_alive=self.parser.should_keep_alive())
+        if self.expect_100_continue:
+            self.transport.write(_CONTINUE)
+        self._exchange = Exchange(
+            self,
+            keep_alive=self.parser.should_keep_alive(),
+            is_head=self.parser.get_method() == b"HEAD",
+        )
         self.cycle = self._exchange  # type: ignore[assignment] # has what uvicorn uses of it
 
     def on_body(self, body: bytes) -> None:
         """Gather the body; one over its limit is refused at once, and not read to its end."""
         exchange = self._exchange
+        if self._is_deaf:
+            return
         if exchange is None:
             super().on_body(body)
         elif not exchange.response_complete:
@@ -116,6 +143,8 @@ class LiveProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Answer what was asked."""
         exchange = self._exchange
+        if self._is_deaf:
+            return
         if exchange is None:
             super().on_message_complete()
             return
