@@ -1,18 +1,10 @@
 // @ts-check
 /**
- * The network side of the live protocol (docs/protocol.md, sections 3 and 5 to 7), for visitor and desk alike. It knows no key, no text
- * and no page: sealed envelopes go up, events come down, and what fails is tried again until it is answered. It is one file, though long,
- * because each file is another request on a slow phone.
+ * The network side of docs/protocol.md, for visitor and desk alike; explained in link.types.d.ts.
  *
- *     const token = makeToken(() => post("/desk/token", {}, { cookies: true, headers: { "X-CSRFToken": csrf } }))
- *     const stream = follow({ token, since: () => "conv:12,conv:3", onEvent, onState, onStop })
- *     stream.again()                       // opens it anew, after `g` or a gap in `seq`
- *     const outbox = makeOutbox({ conv, token, entries: [], onChange, onAnswered, onRefused })
- *     outbox.add({ id, n, env })           // in order, one in flight, the same bytes until answered
- *     await deliver(`/live/conv/${conv}/r`, { seq }, token)    // one request, repeated until answered
- *     await post(`/live/conv/${conv}/t`, {}, { bearer })       // one request, once
- *
- * What is thrown: `Refused` when the server said no (`code`, `status`, `retryAfter`), `Lost` when there was no answer to be understood.
+ * @typedef {import("./link.types.js").Token} Token
+ * @typedef {import("./link.types.js").Entry} Entry
+ * @typedef {import("./link.types.js").Stream} Stream
  */
 
 const POST_SECONDS = 20
@@ -22,7 +14,6 @@ const LONGEST_WAIT_MS = 30_000
 // A stream that still brings something this long after it opened is not held back on the way.
 const FLOWING_AFTER_MS = 5_000
 const BARREN_STREAMS_BEFORE_POLL = 2
-const POLLS_BEFORE_STREAM = 20
 const BETWEEN_STREAMS_MS = 1_000
 
 /** The server said no, in a code of docs/protocol.md section 7. */
@@ -38,15 +29,15 @@ export class Refused extends Error {
   }
 }
 
-/** No answer, or one that is not ours (a hotel's sign-in page): what was asked may have been done or not. */
+/** No answer, or one that is not ours (a hotel's sign-in page): it may have been done or not. */
 export class Lost extends Error {}
 
-/** Who waits and would rather go on: told when a stream opens, which shows that the server is there again. @type {Set<() => void>} */
+/** Told when a stream opens: the server is there again. @type {Set<() => void>} */
 const pausing = new Set()
 
 /**
- * Wait, but not longer than needed: the network coming back or the page coming into view ends the wait.
- * @param {number} ms @param {AbortSignal} [signal] ends it as well @param {boolean} [early] false when the server asked for the wait
+ * Wait, but not longer than needed: the network coming back or the page coming into view ends it.
+ * @param {number} ms @param {AbortSignal} [signal] @param {boolean} [early] false when the server asked for the wait
  * @returns {Promise<void>}
  */
 export function pause(ms, signal, early = true) {
@@ -70,29 +61,15 @@ export function pause(ms, signal, early = true) {
   })
 }
 
-/**
- * How long to wait after so many failures in a row (0 after the first): doubling, and with jitter, so that not all come back at once.
- * @param {number} failures @param {number} [firstMs]
- */
+/** Doubling, and with jitter, so that not all come back at once. @param {number} failures before this one @param {number} [firstMs] */
 export function backoff(failures, firstMs = 1_000) {
   const longest = Math.min(LONGEST_WAIT_MS, firstMs * 2 ** failures)
   return failures === 0 ? longest : longest * (0.5 + Math.random() / 2)
 }
 
 /**
- * @typedef {object} PostOptions
- * @property {string} [bearer] the token
- * @property {boolean} [cookies] true sends the session cookie (desk); a visitor never sends one
- * @property {Record<string, string>} [headers] besides those of every request
- * @property {boolean} [keepalive] the request outlives the page
- * @property {AbortSignal} [signal]
- */
-
-/**
- * Send JSON, once.
- * @param {string} path @param {object} body @param {PostOptions} [options]
+ * @param {string} path @param {object} body @param {import("./link.types.js").PostOptions} [options]
  * @returns {Promise<any>} the answer's object; empty for 204
- * @throws {Refused | Lost}
  */
 export async function post(path, body, options = {}) {
   const { signal, end } = limited(options.signal, POST_SECONDS)
@@ -127,10 +104,7 @@ async function refusal(response) {
   return new Refused(response.status, typeof said.code === "string" ? said.code : "", retryAfter)
 }
 
-/**
- * A signal that ends with `outer`, or when nobody put it off for `seconds`. (AbortSignal.any and .timeout are too young for old phones.)
- * @param {AbortSignal | undefined} outer @param {number} seconds
- */
+/** AbortSignal.any and .timeout are too young for old phones. @param {AbortSignal | undefined} outer @param {number} seconds */
 function limited(outer, seconds) {
   const controller = new AbortController()
   const abort = () => controller.abort()
@@ -151,20 +125,7 @@ function limited(outer, seconds) {
   }
 }
 
-/**
- * @typedef {object} Token
- * @property {() => Promise<string>} get the token, renewed when two thirds of its life have passed
- * @property {() => string} held the token at hand, perhaps expired, or empty; for what cannot wait
- * @property {() => Promise<string>} renew asks for a new one now
- * @property {(answer: {token: string, expires_in: number}) => void} put takes one that came with another answer
- * @property {(bearer: string) => void} drop forgets it, if it still is this one: it was refused
- */
-
-/**
- * Hold a token in memory.
- * @param {() => Promise<{token: string, expires_in: number}>} ask one request for a new token
- * @returns {Token}
- */
+/** @param {() => Promise<import("./link.types.js").Grant>} ask @returns {Token} */
 export function makeToken(ask) {
   let held = ""
   let renewAt = 0
@@ -172,7 +133,7 @@ export function makeToken(ask) {
   /** @type {Promise<string> | null} */
   let asking = null
 
-  /** @param {{token: string, expires_in: number}} answer */
+  /** @param {import("./link.types.js").Grant} answer */
   function put({ token, expires_in }) {
     held = token
     renewAt = Date.now() + (expires_in * 2000) / 3
@@ -202,13 +163,10 @@ export function makeToken(ask) {
 }
 
 /**
- * Post the same bytes until they are answered, through lost connections, 429 and 503.
- * @param {string} path @param {object} body
- * @param {Token | null} token null when the body proves itself
- * @param {{signal?: AbortSignal, onWait?: (reason: Refused | Lost) => void}} [options] `signal` gives up, and throws Lost; `onWait` is told why
- *   it will be tried again
- * @returns {Promise<any>} the answer
- * @throws {Refused} when the refusal is final
+ * Through lost connections, 429 and 503; only a final refusal is thrown.
+ * @param {string} path @param {object} body @param {Token | null} token null when the body proves itself
+ * @param {import("./link.types.js").DeliverOptions} [options]
+ * @returns {Promise<any>}
  */
 export async function deliver(path, body, token, { signal, onWait } = {}) {
   let failures = 0
@@ -236,28 +194,7 @@ export async function deliver(path, body, token, { signal, onWait } = {}) {
   }
 }
 
-/**
- * @typedef {{id: string, n: number, env: string}} Entry a message as it is posted
- *
- * @typedef {object} Outbox
- * @property {(entry: Entry) => void} add puts one at the end
- * @property {() => Entry[]} entries what is not answered yet, in order
- * @property {(entries: Entry[]) => void} replace starts over with these, after `n_used` or the user's removal
- * @property {() => void} stop sends nothing more
- */
-
-/**
- * Send one conversation's messages in order, one in flight, each with the same bytes until it is answered.
- * @param {object} options
- * @param {string} options.conv
- * @param {Token} options.token
- * @param {Entry[]} options.entries left from before
- * @param {(entries: Entry[]) => void} options.onChange whenever entries come or go, to keep them
- * @param {(entry: Entry, answer: {id: string, seq: number, at: number}) => void} options.onAnswered
- * @param {(entry: Entry, refused: Refused) => void} options.onRefused final; the outbox stands still until `replace` is called
- * @param {(reason: Refused | Lost) => void} [options.onWait] told why a message is not answered yet
- * @returns {Outbox}
- */
+/** @param {import("./link.types.js").OutboxOptions} options @returns {import("./link.types.js").Outbox} */
 export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefused, onWait }) {
   let waiting = [...entries]
   let running = new AbortController()
@@ -308,8 +245,7 @@ export function makeOutbox({ conv, token, entries, onChange, onAnswered, onRefus
 
 /**
  * Read a text/event-stream as it comes in pieces.
- * @param {(name: string, data: any) => void} onEvent data is parsed JSON
- * @param {(ms: number) => void} onRetry
+ * @param {(name: string, data: any) => void} onEvent @param {(ms: number) => void} onRetry
  * @returns {(piece: string) => void} throws SyntaxError for data that is not JSON
  */
 export function makeParser(onEvent, onRetry) {
@@ -342,17 +278,8 @@ export function makeParser(onEvent, onRetry) {
 }
 
 /**
- * @typedef {{again: () => void, stop: () => void}} Stream `again` opens it anew at once, with `since` as it is now; `stop` closes it for good
- */
-
-/**
- * Hold the one stream of this page open, through drops, refusals that pass, and networks that hold streams back (then by long poll).
- * @param {object} options
- * @param {Token} options.token
- * @param {() => string} options.since "conv:seq,conv:seq", asked before each opening; empty for none
- * @param {(name: string, data: any) => void} options.onEvent in the order of the stream; `e` comes here too, only to be told
- * @param {(open: boolean) => void} options.onState true when it brings something, false when it is lost and being tried again
- * @param {(reason: Refused | "replaced") => void} options.onStop it ended for good: refused, or opened elsewhere too often
+ * Through drops, refusals that pass, and networks that hold streams back (then by long poll).
+ * @param {import("./link.types.js").FollowOptions} options
  * @returns {Stream}
  */
 export function follow({ token, since, onEvent, onState, onStop }) {
@@ -361,7 +288,6 @@ export function follow({ token, since, onEvent, onState, onStop }) {
   let retryMs = 2_000
   let failures = 0
   let barren = 0
-  let polls = 0
   let renewed = false
   let closing = ""
 
@@ -406,7 +332,6 @@ export function follow({ token, since, onEvent, onState, onStop }) {
       throw error
     }
     if (!brought && !polling) barren += 1
-    if (polling && ++polls % POLLS_BEFORE_STREAM === 0) barren = BARREN_STREAMS_BEFORE_POLL - 1
     if (closing === "token") token.drop(bearer)
     return polling && brought
   }
@@ -449,15 +374,19 @@ export function follow({ token, since, onEvent, onState, onStop }) {
 
   // Another network, or none: what was open is dead and only does not know it yet.
   const again = () => round.abort()
+  const returned = () => {
+    barren = 0
+    again()
+  }
   const dropped = () => {
     again()
     onState(false)
   }
-  addEventListener("online", again)
+  addEventListener("online", returned)
   addEventListener("offline", dropped)
   function stop() {
     stopped = true
-    removeEventListener("online", again)
+    removeEventListener("online", returned)
     removeEventListener("offline", dropped)
     round.abort()
   }
@@ -470,9 +399,7 @@ export function follow({ token, since, onEvent, onState, onStop }) {
 class Silent extends Lost {}
 
 /**
- * Read one answer to its end.
- * @param {string} path @param {string} bearer @param {AbortSignal} outer
- * @param {number} firstSeconds how long the first bytes may take
+ * @param {string} path @param {string} bearer @param {AbortSignal} outer @param {number} firstSeconds for the first bytes
  * @param {(piece: string) => void} onPiece
  * @throws {Refused | Lost}
  */

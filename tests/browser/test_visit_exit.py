@@ -1,0 +1,120 @@
+"""A visitor who must be gone at once: by touch, by keyboard, without network, without scripts."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import until
+from tests.browser.visit import Counselling, Counsellor, Visit, talk
+from tests.browser.watch import Watch
+from tests.servers.installation import Installation
+
+ELSEWHERE = "a request to another host"
+
+
+@pytest.fixture(scope="module")
+def anna(site: Installation) -> Iterator[Counsellor]:
+    """Anna, who answers."""
+    with Counselling(site.address, site.sign_ins[0]) as counsellor:
+        yield counsellor
+
+
+@pytest.fixture
+def exit_to(phone: Page, watch: Watch) -> str:
+    """Where the exit leads: a page of someone else, served by the test."""
+    watch.expect(ELSEWHERE)
+    phone.goto("/")
+    address = phone.locator("[data-part=exit]").get_attribute("href") or ""
+    phone.context.route(
+        f"{address}**",
+        lambda route: route.fulfill(content_type="text/html", body="<title>Weather</title>"),
+    )
+    phone.goto("about:blank")
+    return address
+
+
+def test_the_exit_ends_the_chat_and_takes_its_place_in_the_history(
+    phone: Page, anna: Counsellor, exit_to: str
+) -> None:
+    visit = Visit(phone)
+    conv = talk(visit, anna)
+    visit.say("iemand komt binnen")
+    before = phone.evaluate("history.length")
+    visit.part("exit").click()
+    phone.wait_for_url(exit_to)
+    assert phone.evaluate("history.length") == before
+    until(lambda: anna.told(conv)[-1] == ("ended", "exit"))
+    phone.go_back()
+    expect(phone).to_have_url("about:blank")
+    phone.goto("/")
+    assert phone.evaluate("sessionStorage.length") == 0
+    expect(visit.part("begin")).to_be_visible()
+
+
+def test_the_exit_leaves_the_line(phone: Page, anna: Counsellor, exit_to: str) -> None:
+    visit = Visit(phone).open().begin()
+    conv = visit.conv
+    until(lambda: anna.waiting(conv))
+    visit.part("exit").click()
+    phone.wait_for_url(exit_to)
+    until(lambda: not anna.waiting(conv))
+
+
+@pytest.mark.parametrize("screen", ["start", "chat"])
+def test_shift_three_times_leaves(phone: Page, anna: Counsellor, exit_to: str, screen: str) -> None:
+    visit = Visit(phone)
+    if screen == "chat":
+        talk(visit, anna)
+        visit.box.focus()
+    else:
+        visit.open()
+    phone.keyboard.press("Shift")
+    expect(visit.part("exit-progress")).to_have_text(
+        "Druk nog 2 keer op Shift om snel weg te gaan."
+    )
+    phone.keyboard.press("Shift")
+    expect(visit.part("exit-progress")).to_have_text(
+        "Druk nog 1 keer op Shift om snel weg te gaan."
+    )
+    phone.keyboard.press("Shift")
+    phone.wait_for_url(exit_to)
+
+
+def test_capitals_do_not_leave(phone: Page, anna: Counsellor) -> None:
+    visit = Visit(phone)
+    talk(visit, anna)
+    visit.box.focus()
+    for letter in ("Shift+A", "Shift+B", "Shift+C", "Shift+D"):
+        phone.keyboard.press(letter)
+    expect(visit.box).to_have_value("ABCD")
+
+
+@pytest.mark.usefixtures("exit_to")
+def test_the_screen_is_covered_before_anything_else(phone: Page, anna: Counsellor) -> None:
+    visit = Visit(phone)
+    talk(visit, anna)
+    covered = phone.evaluate(
+        """() => {
+          document.querySelector("[data-part=exit]").click()
+          const top = document.elementFromPoint(innerWidth / 2, innerHeight / 2)
+          return [top.className, getComputedStyle(top).position, sessionStorage.length]
+        }"""
+    )
+    assert covered == ["cover", "fixed", 0]
+
+
+def test_without_scripts_there_is_the_way_out_and_the_emergency_line(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page("phone", language="nl", java_script_enabled=False)
+    page.goto("/")
+    expect(page.get_by_role("link", name="Snel weg")).to_have_attribute(
+        "href", re.compile("^https://")
+    )
+    expect(page.get_by_role("link", name="Bel 112")).to_have_attribute("href", "tel:112")
+    expect(page.get_by_role("button", name="Start de chat")).to_be_hidden()
+    # A browser that a test has switched scripts off in parses the page as if they were on.
+    expect(page.locator("noscript")).to_contain_text("Voor de chat is JavaScript nodig.")
+    expect(page.get_by_text("Zie je hier geen knop?")).to_be_visible()
