@@ -8,7 +8,7 @@ from bench import loads, sides
 from bench.figures import Figures, less_is_better, more_is_better, side_by_side
 from bench.load.plan import Plan
 
-_MESSAGES_EACH = 600
+_MESSAGES_EACH = 1_000
 _QUIET_RATE = 50.0
 
 Serving = Callable[[str, int, int], AbstractContextManager[sides.Side]]
