@@ -29,6 +29,8 @@ function work(keys) {
   let standing = "connecting"
   /** @type {Map<string, import("./pane.mjs").Pane>} */
   const panes = new Map()
+  /** @type {Set<string>} asked for and not answered yet */
+  const accepting = new Set()
 
   const drawSoon = coalesced(draw)
   const connection = makeConnection({
@@ -64,17 +66,22 @@ function work(keys) {
     return pane
   }
 
+  /** Without those that are hers or may be: pressing twice must not ask twice. */
+  const acceptable = () => waiting?.filter(({ conv }) => !accepting.has(conv) && !shift.get(conv)) ?? null
+
   function draw() {
-    drawQueue(waiting, standing === "open")
+    drawQueue(acceptable(), standing === "open")
     drawHers(shift.all(), slots.shown())
     for (const conv of slots.shown()) paneOf(conv).draw()
     drawStanding(standing)
-    drawTitle(shift.all().filter(({ lines }) => lines.unread).length, waiting?.length ?? 0)
+    drawTitle(shift.all().filter(({ lines }) => lines.unread).length, acceptable()?.length ?? 0)
   }
 
   /** @param {string} conv */
   async function accept(conv) {
     tell("")
+    accepting.add(conv)
+    drawSoon()
     try {
       await connection.accept(conv)
       slots.add(conv)
@@ -83,8 +90,10 @@ function work(keys) {
       tell(say(notAccepted(error)))
       // Taken or gone, it is nobody's to take here. The next queue says the same.
       if (error instanceof Refused && [404, 409].includes(error.status)) waiting = waiting?.filter((other) => other.conv !== conv) ?? null
+    } finally {
+      accepting.delete(conv)
+      drawSoon()
     }
-    drawSoon()
   }
 
   /** @param {string} conv */
@@ -123,7 +132,10 @@ function work(keys) {
       if (conv) paneOf(conv).focus()
     },
   })
-  find(page, "accept-next").addEventListener("click", () => waiting?.[0] && accept(waiting[0].conv))
+  find(page, "accept-next").addEventListener("click", () => {
+    const next = acceptable()?.[0]
+    if (next) accept(next.conv)
+  })
   find(page, "go-on").addEventListener("click", goOn)
   everyMinute(drawSoon)
   addEventListener("beforeunload", (event) => {

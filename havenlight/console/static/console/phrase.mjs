@@ -21,6 +21,8 @@ export function unlock({ page, ask, say }) {
   const refused = find(page, "unlock-refused")
   const show = find(page, "show-phrase", HTMLInputElement)
   show.addEventListener("change", () => (phrase.type = show.checked ? "text" : "password"))
+  // Until now the form would have been sent as if there were no script.
+  setOpening(false)
   phrase.focus()
 
   /** @param {boolean} opening */

@@ -1,0 +1,412 @@
+"""A counsellor at work: the queue, several conversations at once, what goes wrong meanwhile."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
+
+from tests.browser.background import Background
+from tests.browser.desk import THEMES, Desk, People, until
+from tests.browser.watch import Watch
+from tests.servers.installation import Installation
+
+LOST = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture(scope="module")
+def site(new_installation: Callable[..., Installation]) -> Installation:
+    """A helpline of this module's own: nobody else's visitors are in its queue."""
+    return new_installation("sqlite")
+
+
+@pytest.fixture
+def people(background: Background, site: Installation) -> Iterator[People]:
+    """Visitors beside the browser."""
+    people = People(background, site.address)
+    yield people
+    people.leave()
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, site: Installation) -> list[StorageState]:
+    """The cookies of Anna and Bram: each signs in once, since a password is slow to check."""
+    states = []
+    for sign_in in site.sign_ins:
+        context = chromium.new_context(base_url=site.address)
+        Desk(context.new_page(), sign_in).sign_in()
+        states.append(context.storage_state())
+        context.close()
+    return states
+
+
+@pytest.fixture
+def new_desk(
+    new_page: Callable[..., Page], site: Installation, signed_in: list[StorageState]
+) -> Callable[..., Desk]:
+    """Opens a member's desk in a browser of its own, her key not yet open."""
+
+    def new(member: int, **options: object) -> Desk:
+        page = new_page(storage_state=signed_in[member], **options)
+        return Desk(page, site.sign_ins[member])
+
+    return new
+
+
+@pytest.fixture
+def anna(new_desk: Callable[..., Desk]) -> Desk:
+    """Anna at her desk, her key open."""
+    return new_desk(0).open()
+
+
+@pytest.fixture
+def bram(new_desk: Callable[..., Desk]) -> Desk:
+    """Bram at his."""
+    return new_desk(1).open()
+
+
+def test_the_queue_says_who_waits_and_puts_danger_first(anna: Desk, people: People) -> None:
+    people.come(lang="en", for_whom="other")
+    people.come(lang="nl", under_18=True, for_whom="self")
+    people.come(lang="nl", in_danger=True)
+    expect(anna.queue).to_have_text(
+        [
+            "0 min in danger Nederlands Accept",
+            "0 min under 18 about self Nederlands Accept",
+            "0 min about someone else English Accept",
+        ],
+        use_inner_text=True,
+    )
+    expect(anna.page).to_have_title("0 for you, 3 waiting · Havenlight")
+
+
+def test_two_conversations_go_on_at_once(anna: Desk, people: People) -> None:
+    first = people.come("hello, is anyone there?")
+    second = people.come("it is about a friend", for_whom="other")
+    anna.accept(first)
+    anna.accept(second)
+    anna.say(1, "I am here.")
+    anna.say(2, "Tell me about your friend.")
+    until(lambda: first.heard == ["hello, is anyone there?", "I am here."])
+    until(lambda: second.heard == ["it is about a friend", "Tell me about your friend."])
+    expect(anna.pane(1).locator(".me")).to_contain_text("seen")
+    first.say("thank you")
+    expect(anna.pane(1).locator(".text")).to_have_text(
+        ["hello, is anyone there?", "I am here.", "thank you"]
+    )
+    assert anna.lines(2) == second.heard
+    until(lambda: first.read_up_to == 3)
+
+
+def test_what_is_not_on_the_screen_is_unread_and_waits(anna: Desk, people: People) -> None:
+    anna.page.set_viewport_size({"width": 1024, "height": 768})
+    first, second = people.come(), people.come()
+    anna.accept(first)
+    anna.say(1, "Hello.")
+    anna.accept(second)
+    expect(anna.pane(1)).to_be_hidden()
+    first.say("are you there?", "please")
+    expect(anna.hers.first).to_contain_text("waits for you: 0 min")
+    expect(anna.hers.first).to_contain_text("2 new")
+    assert first.read_up_to == 0
+    anna.hers.first.get_by_role("button").first.click()
+    expect(anna.pane(1).locator(".text")).to_have_text(["Hello.", "are you there?", "please"])
+    expect(anna.hers.first).not_to_contain_text("new")
+    until(lambda: first.read_up_to == 3)
+
+
+def test_each_side_sees_that_the_other_types(anna: Desk, people: People) -> None:
+    visitor = people.come()
+    anna.accept(visitor)
+    visitor.run(visitor.visitor.typing())
+    expect(anna.pane(1).get_by_text("The visitor is typing")).to_be_visible()
+    anna.pane(1).get_by_role("textbox").press_sequentially("Take your t")
+    until(lambda: visitor.saw_typing)
+    assert visitor.heard == []
+    visitor.say("ok")
+    expect(anna.pane(1).get_by_text("The visitor is typing")).to_be_hidden()
+
+
+def test_only_the_first_of_two_members_gets_a_conversation(
+    anna: Desk, bram: Desk, people: People, watch: Watch
+) -> None:
+    watch.expect("409")
+    visitor = people.come("hello")
+    # Bram pressed at the same time; his request comes a moment later.
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    bram.page.route("**/accept", hold)
+    with bram.page.expect_request("**/accept"):
+        bram.row(visitor).get_by_role("button", name="Accept").click()
+    anna.accept(visitor)
+    held[0].continue_()
+    expect(bram.page.get_by_text("A colleague accepted this one first.")).to_be_visible()
+    expect(bram.hers).to_have_count(0)
+    expect(bram.row(visitor)).to_have_count(0)
+    anna.say(1, "Hello, I am Anna.")
+    until(lambda: visitor.heard == ["hello", "Hello, I am Anna."])
+
+
+def test_after_a_reload_the_phrase_brings_all_conversations_back(
+    anna: Desk, people: People
+) -> None:
+    first, second = people.come("one"), people.come("two")
+    anna.accept(first)
+    anna.say(1, "Hello one.")
+    anna.accept(second)
+    anna.say(2, "Hello two.")
+    until(lambda: len(first.heard) == len(second.heard) == 2)
+    anna.page.reload()
+    expect(anna.page.locator("body")).not_to_contain_text("Hello one.")
+    anna.unlock()
+    expect(anna.hers).to_have_count(2)
+    for number in (1, 2):
+        anna.hers.nth(number - 1).get_by_role("button").first.click()
+    expect(anna.pane(2).locator(".text")).to_have_text(["two", "Hello two."])
+    anna.hers.first.get_by_role("button").first.click()
+    expect(anna.pane(1).locator(".text")).to_have_text(["one", "Hello one."])
+    anna.say(1, "Where were we?")
+    until(lambda: first.heard == ["one", "Hello one.", "Where were we?"])
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("exit", "The visitor left by the exit: someone may have come in."),
+        ("leave", "The visitor ended this conversation."),
+    ],
+)
+def test_it_is_said_how_a_visitor_went(anna: Desk, people: People, how: str, words: str) -> None:
+    visitor = people.come("hello")
+    anna.accept(visitor)
+    visitor.run(visitor.visitor.leave(how))
+    expect(anna.pane(1).get_by_text(words)).to_be_visible()
+    expect(anna.pane(1).get_by_role("textbox")).to_be_hidden()
+    assert anna.lines(1) == ["hello"]
+    anna.pane(1).get_by_role("button", name="Put away").click()
+    expect(anna.hers).to_have_count(0)
+    expect(anna.pane(1)).to_have_count(0)
+
+
+def test_a_visitor_whose_connection_is_lost_is_not_gone(anna: Desk, people: People) -> None:
+    visitor = people.come("hello")
+    anna.accept(visitor)
+    visitor.lose_connection()
+    expect(anna.pane(1)).to_contain_text("Connection lost; the visitor may come back.")
+    anna.say(1, "I am still here.")
+    expect(anna.pane(1).locator(".me")).to_contain_text("arrived")
+    expect(anna.hers.first).to_contain_text("connection lost")
+
+
+def test_ending_is_asked_twice_and_told_to_the_visitor(anna: Desk, people: People) -> None:
+    visitor = people.come("thank you, bye")
+    anna.accept(visitor)
+    anna.pane(1).get_by_role("button", name="End", exact=True).click()
+    anna.pane(1).get_by_role("button", name="Go on talking").click()
+    expect(anna.pane(1).get_by_role("textbox")).to_be_focused()
+    assert visitor.state == "active"
+    anna.pane(1).get_by_role("button", name="End", exact=True).click()
+    anna.pane(1).get_by_role("button", name="End it now").click()
+    expect(anna.pane(1)).to_contain_text("You ended this conversation.")
+    until(lambda: visitor.state == "ended")
+
+
+def test_what_is_written_without_a_connection_is_sent_after_in_order(
+    anna: Desk, people: People, watch: Watch
+) -> None:
+    watch.expect(LOST)
+    visitor = people.come("hello")
+    anna.accept(visitor)
+    anna.page.context.set_offline(True)
+    expect(anna.page.get_by_text("No connection.")).to_be_visible()
+    for text in ("one", "two", "three"):
+        anna.say(1, text)
+    expect(anna.pane(1).get_by_text("not sent yet")).to_have_count(3)
+    visitor.say("are you there?")
+    anna.page.context.set_offline(False)
+    until(lambda: visitor.heard == ["hello", "are you there?", "one", "two", "three"])
+    expect(anna.pane(1).locator(".text")).to_have_text(visitor.heard)
+    expect(anna.pane(1).get_by_text("not sent yet")).to_have_count(0)
+
+
+def test_text_is_only_ever_text(anna: Desk, people: People) -> None:
+    hostile = "<img src=x onerror=alert(1)><b>bold</b>{minutes}"
+    anna.accept(people.come(hostile))
+    assert anna.lines(1) == [hostile]
+    assert anna.pane(1).locator(".message img, .message b").count() == 0
+
+
+def test_her_second_window_shows_the_same_and_can_write_too(
+    anna: Desk, people: People, site: Installation, watch: Watch
+) -> None:
+    watch.expect("409")
+    other = Desk(anna.page.context.new_page(), site.sign_ins[0]).open()
+    visitor = people.come("hello")
+    anna.accept(visitor)
+    expect(other.hers).to_have_count(1)
+    other.hers.first.get_by_role("button").first.click()
+    anna.say(1, "from the first window")
+    other.say(1, "from the second window")
+    anna.say(1, "and the first again")
+    until(lambda: len(visitor.heard) == 4)
+    assert set(visitor.heard[1:]) == {
+        "from the first window",
+        "from the second window",
+        "and the first again",
+    }
+    for desk in (anna, other):
+        expect(desk.pane(1).locator(".text")).to_have_text(visitor.heard)
+
+
+def test_a_message_that_was_taken_out_or_altered_is_not_passed_over(
+    anna: Desk, people: People, site: Installation
+) -> None:
+    visitor = people.come("one", "two", "three")
+    anna.accept(visitor)
+    expect(anna.pane(1).locator(".text")).to_have_text(["one", "two", "three"])
+    anna.page.goto("about:blank")
+    tamper(site.database, visitor.visitor.conv)
+    anna.open()
+    anna.hers.first.get_by_role("button").first.click()
+    expect(anna.pane(1).locator(".text, .mark")).to_have_text(
+        [
+            "A message here could not be read. You can ask for it again.",
+            "A message is missing here.",
+            "three",
+        ]
+    )
+
+
+def tamper(database: Path, conversation: str) -> None:
+    """Alter the first message, take out the second, and close the gap, as a bad server could."""
+    mine = "FROM chat_message WHERE conversation_id = ?"
+    with sqlite3.connect(database) as connection:
+        (envelope,) = connection.execute(
+            f"SELECT envelope {mine} AND seq = 1", [conversation]
+        ).fetchone()
+        altered = envelope[:-1] + bytes([envelope[-1] ^ 1])
+        connection.execute(
+            "UPDATE chat_message SET envelope = ? WHERE conversation_id = ? AND seq = 1",
+            [altered, conversation],
+        )
+        connection.execute(f"DELETE {mine} AND seq = 2", [conversation])
+        connection.execute(
+            "UPDATE chat_message SET seq = 2 WHERE conversation_id = ? AND seq = 3", [conversation]
+        )
+        connection.execute(
+            "UPDATE chat_conversation SET last_seq = 2, visitor_read = 0, member_read = 0"
+            " WHERE id = ?",
+            [conversation],
+        )
+    connection.close()
+
+
+def test_a_shift_goes_by_keyboard_alone(new_page: Callable[..., Page], people: People,
+                                         site: Installation) -> None:  # fmt: skip
+    first, second = people.come("hello"), people.come("hi")
+    page = new_page()
+    keys = page.keyboard
+    page.goto("/desk/")
+    keys.type(site.sign_ins[0]["email"])
+    keys.press("Tab")
+    keys.type(site.sign_ins[0]["password"])
+    keys.press("Enter")
+    expect(page.locator("#phrase")).to_be_focused()
+    keys.type(site.sign_ins[0]["phrase"])
+    keys.press("Enter")
+    desk = Desk(page, site.sign_ins[0])
+    for person in (first, second):
+        expect(desk.row(person)).to_be_visible()
+    expect(desk.queue).to_have_count(2)
+    keys.press("Alt+a")
+    expect(desk.pane(1).get_by_role("textbox")).to_be_focused()
+    keys.press("Alt+a")
+    expect(desk.pane(2).get_by_role("textbox")).to_be_focused()
+    keys.type("Hello two")
+    keys.press("Shift+Enter")
+    keys.type("I am here")
+    keys.press("Enter")
+    until(lambda: second.heard == ["hi", "Hello two\nI am here"])
+    keys.press("Alt+1")
+    keys.type("Hello one")
+    keys.press("Enter")
+    until(lambda: first.heard == ["hello", "Hello one"])
+    second.say("please")
+    expect(desk.hers.nth(1)).to_contain_text("waits for you")
+    keys.press("Alt+w")
+    expect(desk.pane(2).get_by_role("textbox")).to_be_focused()
+    keys.press("Alt+?")
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    keys.press("Escape")
+    keys.press("Alt+o")
+    expect(desk.pane(1).get_by_role("textbox")).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("Shift+Tab")
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.press("Enter")
+    until(lambda: first.state == "ended")
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_axe_finds_nothing_on_a_busy_desk(
+    new_desk: Callable[..., Desk], axe: Callable[[Page], None], people: People, language: str
+) -> None:
+    staying = people.come("hello", lang="nl", in_danger=True, under_18=True, for_whom="self")
+    gone = people.come("hi")
+    waiting = people.come(lang="en", under_18=True, for_whom="other")
+    desk = new_desk(0, language=language).open()
+
+    def check() -> None:
+        for theme in THEMES:
+            desk.page.emulate_media(color_scheme=theme)
+            axe(desk.page)
+
+    desk.accept(staying)
+    desk.accept(gone)
+    expect(desk.row(waiting)).to_be_visible()
+    gone.run(gone.visitor.leave("exit"))
+    expect(desk.page.locator(".presence:visible")).to_have_count(1)
+    desk.page.locator("[data-part=end]:visible").click()
+    check()
+    desk.page.keyboard.press("Alt+?")
+    expect(desk.page.locator("dialog[open]")).to_be_visible()
+    check()
+
+
+def test_a_long_night_touches_only_what_changed(anna: Desk) -> None:
+    """Sixty wait and one of them taps: of all rows, hers alone is written to, and moved."""
+    touched = anna.page.evaluate(
+        """async () => {
+          const desk = document.querySelector("script[src]").src
+          const { makeQueue } = await import(new URL("queue.mjs", desk))
+          const root = document.querySelector("[data-part=queue]").cloneNode(true)
+          document.body.append(root)
+          const draw = makeQueue({ root, say: (name) => name, onAccept() {} })
+          const waiting = Array.from({ length: 60 }, (_, i) => ({
+            conv: i.toString(16).padStart(32, "0"), lang: "nl", for_whom: null, in_danger: null,
+            under_18: null, waiting_since: 0, away: false,
+          }))
+          draw(waiting, true)
+          const seen = new MutationObserver(() => undefined)
+          const all = { childList: true, subtree: true, characterData: true, attributes: true }
+          seen.observe(root, all)
+          draw(structuredClone(waiting), true)
+          const unchanged = seen.takeRecords().length
+          const [tapped] = waiting.splice(40, 1)
+          draw([{ ...tapped, in_danger: true }, ...waiting], true)
+          const rows = new Set()
+          for (const { target, addedNodes } of seen.takeRecords())
+            for (const node of [target, ...addedNodes])
+              if (node instanceof Element) rows.add(node.closest(".waiting-row"))
+          rows.delete(null)  // the list itself, which the row was moved in
+          const first = root.querySelector(".waiting-row")
+          root.remove()
+          return { unchanged, rows: rows.size, isFirst: rows.has(first) }
+        }"""
+    )
+    assert touched == {"unchanged": 0, "rows": 1, "isFirst": True}
