@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
 from uuid import UUID
 
 from django.conf import settings
@@ -26,7 +28,7 @@ class Start:
     conversation_id: UUID
     epoch: int
     wrap: bytes
-    tab_check: bytes
+    tab_key: bytes
     half: bytes
     language: str
 
@@ -34,36 +36,45 @@ class Start:
 def start(begin: Start) -> None:
     """Put a new conversation in the queue, or leave the same one as it is.
 
-    Raises EpochPassed when the key is sealed to an earlier team key, IdReused when the id is
-    taken by a conversation with other keys. A tab that lost the answer may send the same again.
+    A tab that lost the answer may send the same again; it is known by its credential, which is not
+    in the database. Raises IdReused when the id is taken by another conversation, EpochPassed
+    when a new one's key is sealed to an earlier team key.
     """
-    if begin.epoch != team.current_epoch().number:
-        raise EpochPassed
-    try:
-        with transaction.atomic():
-            conversation = Conversation.objects.create(
-                pk=begin.conversation_id,
-                thread=Thread.objects.create(),
-                language=begin.language,
-                epoch=begin.epoch,
-                tab_check=begin.tab_check,
-            )
-            Wrap.objects.create(conversation=conversation, kind="team", sealed=begin.wrap)
-            Wrap.objects.create(conversation=conversation, kind="tab", sealed=begin.half)
-            transaction.on_commit(_publish_queue)
-    except IntegrityError as error:
-        if not _is_same(begin):
-            raise IdReused from error
+    found = Conversation.objects.filter(pk=begin.conversation_id).first()
+    if found is None:
+        if begin.epoch != team.current_epoch().number:
+            raise EpochPassed
+        try:
+            _create(begin)
+        except IntegrityError:
+            # The same tab's other request was faster.
+            found = Conversation.objects.get(pk=begin.conversation_id)
+    if found is not None and not _is_same(begin, found):
+        raise IdReused
 
 
-def _is_same(begin: Start) -> bool:
-    sealed = dict(
-        Wrap.objects.filter(conversation=begin.conversation_id).values_list("kind", "sealed")
+def _create(begin: Start) -> None:
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            pk=begin.conversation_id,
+            thread=Thread.objects.create(),
+            language=begin.language,
+            epoch=begin.epoch,
+            tab_check=sha256(begin.tab_key).digest(),
+        )
+        Wrap.objects.create(conversation=conversation, kind="team", sealed=begin.wrap)
+        Wrap.objects.create(conversation=conversation, kind="tab", sealed=begin.half)
+        transaction.on_commit(_publish_queue)
+
+
+def _is_same(begin: Start, found: Conversation) -> bool:
+    sealed = Wrap.objects.filter(conversation=found).values_list("kind", "sealed")
+    return (
+        compare_digest(sha256(begin.tab_key).digest(), bytes(found.tab_check))
+        and (found.epoch, found.language) == (begin.epoch, begin.language)
+        and {kind: bytes(value) for kind, value in sealed}
+        == {"team": begin.wrap, "tab": begin.half}
     )
-    return {kind: bytes(value) for kind, value in sealed.items()} == {
-        "team": begin.wrap,
-        "tab": begin.half,
-    }
 
 
 def tap(conversation_id: UUID, taps: Taps, tapped: set[str]) -> None:
@@ -71,7 +82,8 @@ def tap(conversation_id: UUID, taps: Taps, tapped: set[str]) -> None:
     values = {name: value for name, value in asdict(taps).items() if name in tapped}
     with transaction.atomic():
         open_one = Conversation.objects.filter(pk=conversation_id, state__in=OPEN)
-        if not open_one.update(**values):
+        # An UPDATE of nothing would tell of no row, whether there is one or not.
+        if not (open_one.update(**values) if values else open_one.exists()):
             raise NotAllowed
         transaction.on_commit(_publish_queue)
 

@@ -29,7 +29,7 @@ def read_start(fields: Fields) -> Start:
         conversation_id=read_id(fields, "conv"),
         epoch=epoch,
         wrap=read_bytes(fields, "wrap", WRAP_BYTES),
-        tab_check=read_bytes(fields, "tab", KEY_BYTES),
+        tab_key=read_bytes(fields, "tab_key", KEY_BYTES),
         half=read_bytes(fields, "half", KEY_BYTES),
         language=language,
     )

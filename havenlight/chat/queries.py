@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
@@ -11,9 +12,6 @@ from havenlight.chat.models import Conversation, Wrap
 from havenlight.chat.states import State
 from havenlight.chat.waiting import wait_range
 from havenlight.team.models import Member
-
-SILENT_AFTER = timedelta(seconds=150)
-"""A stream's process says every minute that its visitor is there; after two missed she is away."""
 
 PACE_WINDOW = timedelta(hours=2)
 
@@ -109,7 +107,10 @@ def _with_wrap(conversation: Conversation) -> tuple[ConversationRow, bytes]:
 
 
 def _row(conversation: Conversation) -> ConversationRow:
-    silent = timezone.now() - conversation.visitor_seen_at > SILENT_AFTER
+    # Two notes that did not come: the process that held her stream has gone.
+    silent = timezone.now() - conversation.visitor_seen_at > 2.5 * timedelta(
+        seconds=settings.PRESENCE_SECONDS
+    )
     return ConversationRow(
         conv=conversation.pk.hex,
         state=conversation.state,

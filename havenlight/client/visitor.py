@@ -1,6 +1,5 @@
 """The visitor's side."""
 
-import hashlib
 from typing import Any, Self
 
 from havenlight.client.conversation import Conversation
@@ -49,7 +48,7 @@ class Visitor:
             "conv": conv,
             "epoch": epoch.epoch,
             "wrap": b64(wrap_conversation(key, epoch.team, conv, epoch.epoch)),
-            "tab": b64(hashlib.sha256(tab.credential(secret, conv)).digest()),
+            "tab_key": b64(tab.credential(secret, conv)),
             "half": b64(tab.half(key, secret, conv)),
             "lang": lang,
         }

@@ -35,15 +35,21 @@ def text(name: str, meaning: str, *, default: str | None = None) -> str:
     return _read(name, "text", meaning, default)
 
 
-def secret(name: str, meaning: str) -> str:
-    """A secret from NAME, or from the file that NAME_FILE points to; it has no default."""
+def secret(name: str, meaning: str, *, at_least: int) -> str:
+    """A secret from NAME, or from the file that NAME_FILE points to; it has no default.
+
+    One of fewer than `at_least` characters is refused: it could be guessed.
+    """
     path = os.environ.get(f"{name}_FILE")
     if path and name not in os.environ:
         try:
             os.environ[name] = Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingRefused(f"{name}_FILE names a file that cannot be read") from error
-    return _read(name, "secret, or a file by NAME_FILE", meaning, None)
+    value = _read(name, "secret, or a file by NAME_FILE", meaning, None)
+    if len(value) < at_least:
+        raise SettingRefused(f"{name} must have {at_least} characters or more")
+    return value
 
 
 def number(name: str, meaning: str, *, default: int, at_least: int = 0) -> int:

@@ -7,7 +7,7 @@ streams may publish too: nobody listens, and the sweep of the live processes fin
 from collections.abc import Callable, Sequence
 
 Hint = Sequence[object]
-"""A JSON array whose first item names its kind; `havenlight.live.hints` lists the kinds."""
+"""A JSON array whose first item names its kind; `havenlight.live.hub` lists the kinds."""
 
 _publishers: list[Callable[[Hint], None]] = []
 

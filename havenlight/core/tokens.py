@@ -66,10 +66,15 @@ def read(token: str, secret: bytes, now: float) -> Claims:
     if not hmac.compare_digest(mac, _mac(body, secret)):
         raise TokenRefused("the token is forged")
     role, subject, sender, conversations, expires_at = json.loads(body)
-    # A clock that was set back must not lengthen a token beyond the lifetime it was minted with.
-    if not now < expires_at <= now + 2 * LIFETIME_SECONDS:
+    claims = Claims(role, subject, sender, tuple(conversations), expires_at)
+    if not is_current(claims, now):
         raise TokenRefused("the token has expired")
-    return Claims(role, subject, sender, tuple(conversations), expires_at)
+    return claims
+
+
+def is_current(claims: Claims, now: float) -> bool:
+    """Whether `claims` hold now. A clock that was set back does not make a token last longer."""
+    return now < claims.expires_at <= now + 2 * LIFETIME_SECONDS
 
 
 def _mac(body: bytes, secret: bytes) -> bytes:

@@ -198,7 +198,7 @@ class Live:
         bearer = headers.get(b"authorization", b"")
         claims = self._claims.get(bearer)
         now = time.time()
-        if claims is None or claims.expires_at <= now:
+        if claims is None or not tokens.is_current(claims, now):
             token = bearer.removeprefix(b"Bearer ").decode("latin-1")
             try:
                 claims = tokens.read(token, settings.TOKEN_SECRET, now)

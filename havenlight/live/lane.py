@@ -20,6 +20,7 @@ Work = Callable[[list[Job]], Sequence[Answer | Refused]]
 
 log = logging.getLogger(__name__)
 
+# A group that has so many takes no more; what came in one turn of the loop stays together.
 GROUP_MOST = 512
 
 

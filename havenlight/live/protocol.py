@@ -21,7 +21,8 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STATUS = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
-_JSON_HEAD = b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: "
+_JSON_HEAD = b"content-type: application/json\r\ncache-control: no-store\r\ncontent-length: %d\r\n"
+_NOTHING_HEAD = b"cache-control: no-store\r\n"
 # Without a length: the stream ends with the connection.
 _STREAM_HEAD = (
     _STATUS[200] + b"content-type: text/event-stream\r\ncache-control: no-store, no-transform\r\n"
@@ -69,8 +70,9 @@ class Exchange:
         if self.response_complete or self.disconnected:
             return
         self.response_complete = True
-        close = b"" if self.keep_alive else b"\r\nconnection: close"
-        head = b"%b%b%d%b\r\n\r\n" % (_STATUS[status], _JSON_HEAD, len(body), close)
+        close = b"" if self.keep_alive else b"connection: close\r\n"
+        about = _JSON_HEAD % len(body) if body else _NOTHING_HEAD
+        head = b"%b%b%b\r\n" % (_STATUS[status], about, close)
         answer = head if self._is_head else head + body
         self._protocol.finish(answer, keep_alive=self.keep_alive)
 
@@ -151,12 +153,14 @@ class LiveProtocol(HttpToolsProtocol):
         if exchange.response_complete:
             return
         path, _, query = self.url.partition(b"?")
+        # Not kept beside an open stream: they say who asks.
+        headers, self.headers = dict(self.headers), []
         self.live.take(
             exchange,
             self.parser.get_method(),
             unquote(path.decode("ascii", "replace")),
             query.decode("latin-1"),
-            dict(self.headers),
+            headers,
         )
 
     def finish(self, answer: bytes, *, keep_alive: bool) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT = b":\n\n"
 SWEEP_SECONDS = 10
-GRACE_SECONDS = 30
-PRESENT_SECONDS = 60
 _AT_ONCE = 200
+# A wall clock that moved by more than this against the other one was set.
+_CLOCK_SET_SECONDS = 5
 
 
 class Rounds:
@@ -31,14 +31,14 @@ class Rounds:
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []
         self._sweep_now = asyncio.Event()
+        self._noted = 0
 
     def start(self) -> None:
         """Begin all rounds."""
         self._tasks = [
             asyncio.create_task(self._heartbeats()),
             asyncio.create_task(self._sweeps()),
-            asyncio.create_task(self._every(GRACE_SECONDS, self._grace)),
-            asyncio.create_task(self._every(PRESENT_SECONDS, self._present)),
+            asyncio.create_task(self._presences()),
         ]
 
     async def stop(self) -> None:
@@ -83,23 +83,28 @@ class Rounds:
                 if not isinstance(sight, BaseException):
                     self._hub.check(conv, sight.facts)
 
-    async def _every(self, seconds: int, act: Callable[[], Awaitable[None]]) -> None:
+    async def _presences(self) -> None:
         while True:
-            await asyncio.sleep(seconds)
+            clocks = time.time() - time.monotonic()
+            await asyncio.sleep(settings.PRESENCE_SECONDS)
             try:
-                await act()
+                await self._note_present()
+                # Grace is for who went away. While nothing could be noted, who was there looks the
+                # same as who was not: only when every process has noted its own again, and who lost
+                # a process has found another, does silence mean absence.
+                is_set = abs(time.time() - time.monotonic() - clocks) > _CLOCK_SET_SECONDS
+                self._noted = 0 if is_set else self._noted + 1
+                if self._noted >= 2:
+                    await in_django(actions.close_by_grace, timezone.now())
             except (DatabaseError, Refused):
-                log.warning("the database is away; the next round tries again")
+                self._noted = 0
+                log.warning("the database is away; who is there is noted when it is back")
             except Exception:
                 # A round that ended would never come again, and nobody would notice.
                 log.exception("a round failed")
+            self._hub.board.mark()
 
-    async def _grace(self) -> None:
-        await in_django(actions.close_by_grace, timezone.now())
-        self._hub.board.mark()
-
-    async def _present(self) -> None:
+    async def _note_present(self) -> None:
         self._hub.forget_old()
-        convs = self._hub.streams.conversations("v")
-        if convs:
-            await self._hub.writer.ask(Seen(tuple(convs), away=False))
+        convs = tuple(self._hub.streams.conversations("v"))
+        await self._hub.writer.ask(Seen(convs, away=False))

@@ -12,10 +12,11 @@ from havenlight.core import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What an administrator gives.
-SECRET_KEY = env.secret("SECRET_KEY", "Signs sessions and tokens; 50 random characters or more.")
+SECRET_KEY = env.secret("SECRET_KEY", "Signs sessions and tokens; random.", at_least=40)
 DATA_DIR = Path(
     env.text("DATA_DIR", "Where SQLite and static files live.", default="var")
 ).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 DATABASE_URL = env.text(
     "DATABASE_URL",
     "sqlite:///path, or postgres://user:password@host/name for several processes.",
@@ -38,6 +39,9 @@ WAITING_GRACE_SECONDS = env.number(
 )
 ACTIVE_GRACE_SECONDS = env.number(
     "ACTIVE_GRACE_SECONDS", "How long a visitor who is away keeps her conversation.", default=1800
+)
+PRESENCE_SECONDS = env.number(
+    "PRESENCE_SECONDS", "How often it is noted which visitors are there.", default=60, at_least=1
 )
 LIVE_BURST = env.number("LIVE_BURST", "Messages a side may send at once.", default=10, at_least=1)
 LIVE_RATE = env.number(
@@ -104,7 +108,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
 
 from havenlight.team.models import Organisation
 
@@ -16,7 +17,12 @@ def check_no_demo_keys(
     **kwargs: object,
 ) -> list[CheckMessage]:
     """An error when the organisation is the demo's and DEMO is off: the server made its keys."""
-    if not databases or settings.DEMO or not Organisation.objects.filter(is_demo=True).exists():
+    if not databases or settings.DEMO:
+        return []
+    # Before the first migration there is nothing to refuse.
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        return []
+    if not Organisation.objects.filter(is_demo=True).exists():
         return []
     return [
         Error(

@@ -27,6 +27,9 @@ class SignOutView(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign out whoever is signed in."""
-        if isinstance(request.user, Member):
-            hints.publish(("b", request.user.pk.hex))
-        return super().post(request, *args, **kwargs)
+        member = request.user
+        response = super().post(request, *args, **kwargs)
+        # After the session has ended, so that no token is minted in between.
+        if isinstance(member, Member):
+            hints.publish(("b", member.pk.hex))
+        return response

@@ -28,7 +28,10 @@ def _sqlite_path() -> str | None:
 
 def _conninfo() -> str:
     database = settings.DATABASES["default"]
+    # What followed the question mark of the database's address: sslmode and the like.
+    asked = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
     return make_conninfo(
+        **asked,
         host=database["HOST"],
         port=database["PORT"] or 5432,
         user=database["USER"],

@@ -49,7 +49,7 @@ _INSERT = """
                           WHERE m.conversation_id = conv AND m.message_id = given.id)
     ), added AS (
         INSERT INTO chat_message (conversation_id, seq, message_id, sender, n, said_at, envelope)
-        SELECT conv, seq, id, sender, n, to_timestamp(%s), env FROM kept
+        SELECT conv, seq, id, sender, n, to_timestamp(%s * 60), env FROM kept
     ), advanced AS (
         UPDATE chat_conversation AS c SET
             last_seq = top.seq,
@@ -158,7 +158,7 @@ class PostgresWriter:
         with connection.transaction():
             appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
             for some in passes(appends):
-                seqs = _insert(connection, [job for _, job in some], now)
+                seqs = _insert(connection, [job for _, job in some], now // 60)
                 for index, (place, job) in enumerate(some):
                     written[place] = (
                         Kept(seqs[index], now // 60, fresh=True)
@@ -171,7 +171,7 @@ class PostgresWriter:
         return [written[place] for place in range(len(group))]
 
 
-def _insert(connection: psycopg.Connection, jobs: list[Append], now: int) -> dict[int, int]:
+def _insert(connection: psycopg.Connection, jobs: list[Append], minute: int) -> dict[int, int]:
     """The `seq` of each job that was kept, by its index."""
     columns: list[Any] = [
         [job.conv for job in jobs],
@@ -183,7 +183,7 @@ def _insert(connection: psycopg.Connection, jobs: list[Append], now: int) -> dic
     ]
     with connection.pipeline():
         connection.execute(_LOCK, (sorted(set(columns[0])),), prepare=True)
-        rows = connection.execute(_INSERT, (*columns, now), prepare=True, binary=True)
+        rows = connection.execute(_INSERT, (*columns, minute), prepare=True, binary=True)
     return {place - 1: seq for place, seq in rows}
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from havenlight.core.refusals import Refused
 from havenlight.live.jobs import (
@@ -90,6 +91,10 @@ _KeptRow = tuple[str, str, int, str, int]
 
 def _connect(path: str) -> sqlite3.Connection:
     # Transactions are begun by hand, so that a reader never holds one open.
+    # Nobody but the helpline's own user reads it.
+    for file in (Path(path), Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if file.exists():
+            file.chmod(0o600)
     # Opened on one thread and used by one other, the lane's; never by two at once.
     database = sqlite3.connect(
         path,
@@ -118,10 +123,12 @@ class SqliteWriter:
     def write(self, group: list[Write]) -> list[Written]:
         """Write `group` as one transaction; nothing of it stays when that fails."""
         now = int(self._now())
-        said_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        # To the minute: the order is that of `seq`, and nobody needs to know more of the time.
+        said_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:00")
+        seen_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            written = self._write_all(group, said_at, now // 60)
+            written = self._write_all(group, said_at, seen_at, now // 60)
             self._database.execute("COMMIT")
         except BaseException:
             # A full disk may have rolled back by itself.
@@ -134,7 +141,9 @@ class SqliteWriter:
         """Let go of the database."""
         self._database.close()
 
-    def _write_all(self, group: list[Write], said_at: str, minute: int) -> list[Written]:
+    def _write_all(
+        self, group: list[Write], said_at: str, seen_at: str, minute: int
+    ) -> list[Written]:
         written: dict[int, Written] = {}
         appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
         for some in passes(appends):
@@ -144,7 +153,7 @@ class SqliteWriter:
                 written[place] = Kept(seq, minute, fresh=True) if seq else self._why_not(job)
         for place, mark in enumerate(group):
             if not isinstance(mark, Append):
-                written[place] = self._mark(mark, said_at)
+                written[place] = self._mark(mark, seen_at)
         return [written[place] for place in range(len(group))]
 
     def _insert(self, jobs: list[Append], said_at: str) -> dict[tuple[str, str], int]:

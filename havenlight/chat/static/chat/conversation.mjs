@@ -50,7 +50,7 @@ export async function begin({ team, epoch }, lang) {
     conv,
     epoch,
     wrap: seal.b64(await seal.wrapConversation(key, team, conv, epoch)),
-    tab: seal.b64(new Uint8Array(await crypto.subtle.digest("SHA-256", credential))),
+    tab_key: seal.b64(credential),
     half: seal.b64(await seal.tabHalf(key, secret, conv)),
     lang,
   }

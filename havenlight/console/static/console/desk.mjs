@@ -31,6 +31,7 @@ function work(keys) {
   const panes = new Map()
   /** @type {Set<string>} asked for and not answered yet */
   const accepting = new Set()
+  let typedAt = 0
 
   const drawSoon = coalesced(draw)
   const connection = makeConnection({
@@ -79,12 +80,15 @@ function work(keys) {
 
   /** @param {string} conv */
   async function accept(conv) {
+    const askedAt = performance.now()
     tell("")
     accepting.add(conv)
     drawSoon()
     try {
       await connection.accept(conv)
-      slots.add(conv)
+      // The answer may take its time, and she may be writing to someone by then: her next words must not land in another conversation.
+      if (typedAt > askedAt) tell(say("accepted_in_list"))
+      else slots.add(conv)
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Lost)) throw error
       tell(say(notAccepted(error)))
@@ -137,10 +141,11 @@ function work(keys) {
     if (next) accept(next.conv)
   })
   find(page, "go-on").addEventListener("click", goOn)
+  page.addEventListener("input", () => (typedAt = performance.now()))
   everyMinute(drawSoon)
   addEventListener("beforeunload", (event) => {
-    const unsent = shift.all().some(({ lines, state }) => state === "active" && lines.unsent)
-    if (unsent || [...panes.values()].some((pane) => pane.unfinished())) event.preventDefault()
+    // What is typed or not sent would be gone, and those who talk with her would wait until the phrase is typed again.
+    if (shift.all().some(({ state }) => state === "active")) event.preventDefault()
   })
   connection.open()
   draw()

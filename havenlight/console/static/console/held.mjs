@@ -34,6 +34,8 @@ export class Held {
   state = "active"
   /** @type {string | null} who ended it */
   by = null
+  /** She ended it, and the server has not answered yet. */
+  ending = false
   typing = false
   #typingTimer = 0
   #typedAt = 0
@@ -242,8 +244,11 @@ export class Held {
 
   /** End it from our side; asked again until it is answered. */
   async end() {
+    this.ending = true
+    this.#onChange()
     const ended = await answered(deliver(`/live/conv/${this.conv}/leave`, { how: "leave" }, this.#token))
-    if (ended) await this.#inTurn(() => this.#stateIs("ended", "member"))
+    this.ending = false
+    await this.#inTurn(() => ended && this.#stateIs("ended", "member"))
   }
 
   /** Nothing more is sent: it has ended and is put away. */

@@ -104,6 +104,8 @@ function refocus(list, focused) {
   if (next instanceof HTMLElement) next.focus({ preventScroll: true })
 }
 
+const FRAME_MS = 16
+
 /**
  * Run `draw` once soon, however often it was asked for. Not by animation frames, which stand still in a tab that is not looked at:
  * its title must still count.
@@ -118,6 +120,6 @@ export function coalesced(draw) {
     setTimeout(() => {
       asked = false
       draw()
-    })
+    }, FRAME_MS)
   }
 }

@@ -18,7 +18,6 @@ const COUNT_FROM = 1_800
  * @property {HTMLElement} element
  * @property {() => void} draw
  * @property {() => void} focus goes to the message box, or to the title when nothing can be written any more
- * @property {() => boolean} unfinished something is typed and not sent
  */
 
 /**
@@ -48,8 +47,8 @@ export function makePane({ held, say, onPutAway, onFocus }) {
     showFacts(element, { ...held.facts, away: false }, say)
     write(find(element, "presence"), presence(held, say))
     write(find(element, "typing"), held.typing ? say("typing") : "")
-    find(element, "composer").hidden = !active || !held.opened
-    find(element, "end").hidden = !active
+    find(element, "composer").hidden = !active || !held.opened || held.ending
+    find(element, "end").hidden = !active || held.ending
     find(element, "put-away").hidden = active
     if (!active) askedToEnd(false)
     messages()
@@ -59,13 +58,13 @@ export function makePane({ held, say, onPutAway, onFocus }) {
     element,
     draw,
     focus: () => (find(element, "composer").hidden ? title : text).focus(),
-    unfinished: () => held.state === "active" && text.value.trim() !== "",
   }
 }
 
 /** @param {Held} held @param {Say} say @returns {string} */
 function presence(held, say) {
   if (held.state !== "active") return say(`ended_${held.by ?? "unknown"}_long`)
+  if (held.ending) return say("ending")
   if (!held.opened) return say("not_opened")
   return held.away ? say("away_long") : ""
 }

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandParser
 
 from havenlight.site import server
+from havenlight.team import queries as team
 
 
 class Command(BaseCommand):
@@ -19,4 +20,5 @@ class Command(BaseCommand):
         """Check the installation, then serve."""
         self.check(databases=["default"])
         self.check_migrations()
+        team.organisation()
         server.serve(host, port)
