@@ -86,7 +86,7 @@ class CaptureTable:
         return np.asarray(self.counts @ self.histories, dtype=np.int64)
 
     def overlaps(self) -> Counts:
-        """Return the persons on each pair of lists, shape (n_lists, n_lists); totals on the diagonal."""
+        """Return the persons on each pair of lists, totals on the diagonal: (n_lists, n_lists)."""
         seen = self.histories.astype(np.int64)
         return np.asarray((seen * self.counts[:, None]).T @ seen, dtype=np.int64)
 
