@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from havenlight.mse.errors import TableRefused
 
-MAX_LISTS = 16  # the dense vector has 2**k - 1 cells, and one file holds no more lists in practice
+MAX_LISTS = 12  # the dense vector has 2**k - 1 cells, and a model matrix its square
 
 Histories = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -122,7 +122,7 @@ def cells_of(n_lists: int) -> Histories:
 
 
 def check_lists(lists: tuple[str, ...]) -> None:
-    """Raise TableRefused unless there are 2 to 16 lists with different, non-empty names."""
+    """Raise TableRefused unless there are 2 to 12 lists with different, non-empty names."""
     if not 2 <= len(lists) <= MAX_LISTS:
         raise TableRefused(f"{len(lists)} lists; an estimate needs 2 to {MAX_LISTS}")
     if not all(lists):
