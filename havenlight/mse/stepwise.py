@@ -1,6 +1,8 @@
 """Stepwise choice of the pairs of lists that depend on each other, for many tables at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +73,15 @@ def _chances(counts: Floats, fits: Fits, pairs: NDArray[np.int64]) -> Floats:
     observed, expected = counts @ above, fits.means @ above
     upper = np.where(observed > 0, pdtrc(np.maximum(observed - 1, 0), expected), 1.0)
     return np.asarray(np.minimum(pdtr(observed, expected), upper))
+
+
+def stepwise_estimator(threshold: float) -> Callable[[Floats], Floats]:
+    """Return an estimator of all persons that chooses anew for each table it is given."""
+    return partial(_estimate, threshold=threshold)
+
+
+def _estimate(counts: Floats, threshold: float) -> Floats:
+    return np.asarray(counts.sum(axis=1) + stepwise(counts, threshold).fits.unseen)
 
 
 def threshold_path(counts: Floats) -> list[tuple[float, Models]]:
