@@ -21,7 +21,9 @@ Floats = NDArray[np.float64]
 CHUNK = 256  # fits worked on together: their matrices stay in the processor's cache
 MAX_STEPS = 60
 DECREMENT = 1e-10  # half the squared step in standard errors; the step after it is far smaller
-SMALLEST_MEAN = 1e-5  # persons; a converged fit above it proves that the maximum is finite
+# Persons. On the way to a maximum at infinity each step promises a rise of about the vanishing
+# means, so a fit that settled while all its means are a thousand times DECREMENT is not on it.
+SMALLEST_MEAN = 1e-7
 RIDGE = 1e-11  # relative; keeps a fit without a finite maximum from a singular matrix
 
 
@@ -112,7 +114,7 @@ def fit(counts: Floats, models: Models, offset: Floats | None = None) -> Fits:
     solution that the linear programme looks for; the programme runs for all other fits.
     Source: McCullagh and Nelder (1989), section 2.5; Chan, Silverman and Vincent (2021).
     """
-    n = max(len(counts), len(models))
+    n = max(len(counts), len(models), 0 if offset is None else len(offset))
     counts = np.broadcast_to(np.asarray(counts, dtype=np.float64), (n, counts.shape[1]))
     models = np.broadcast_to(models, (n, models.shape[1]))
     terms, cells = reduce_to_interior(counts, models)
