@@ -14,7 +14,7 @@ from havenlight.mse.table import CaptureTable
 NAME = "latent classes"
 FEWEST_LISTS = 3
 MOST_RHAT = 1.05
-FEW_DRAWS = 400  # Vehtari et al. (2021), p. 668: below it the diagnostics themselves are shaky
+FEWEST_AT_THE_ENDS = 100  # independent draws; fewer leave the interval's ends to chance
 
 Progress = Callable[[float], None]
 
@@ -34,9 +34,10 @@ def latent_classes(
         level: posterior probability of the interval, which has equal tails.
         sampling: chains, classes and sweeps; `Sampling()` when None.
         progress: called now and then with the share done, 0 to 1.
-    Comes back with status NOT_CONVERGED, and no number, when the chains disagree: rank-normalised
-    split R-hat over 1.05. With fewer than three lists, or a list that shares nobody with the
-    others, the status says so.
+    Comes back with status NOT_CONVERGED, and no number, when the chains disagree (rank-normalised
+    split R-hat over 1.05), or when either end of the interval rests on fewer than 100 independent
+    draws. With fewer than three lists, or a list that shares nobody with the others, the status
+    says so.
     Assumes a closed population in which no one is counted twice, and that within each of at most
     `n_classes` kinds of person being on one list says nothing about being on another.
     Source: Manrique-Vallier (2016), Biometrics 72, 1246-1254; R-hat after Vehtari et al. (2021).
@@ -47,23 +48,31 @@ def latent_classes(
         table.check_overlaps()
     except TableRefused as refusal:
         return no_estimate(NAME, Status.NOT_ESTIMABLE, str(refusal))
-    draws = latent_draws(table, seed=seed, sampling=sampling, progress=progress)
-    rhat = split_rhat(draws)
-    if not rhat <= MOST_RHAT:
-        return no_estimate(NAME, Status.NOT_CONVERGED, _disagreement(draws, rhat))
+    plan = sampling or Sampling()
+    draws = latent_draws(table, seed=seed, sampling=plan, progress=progress)
+    return judged(draws, level=level, n_classes=plan.n_classes)
+
+
+def judged(draws: NDArray[np.float64], *, level: float, n_classes: int) -> Estimate:
+    """Return the estimate that draws of shape (n_draws, n_chains) support, or why they do not."""
     lower, middle, upper = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
-    independent = effective_draws(draws)
-    few = independent < FEW_DRAWS
+    rhat, ends = split_rhat(draws), _draws_at(draws, lower, upper)
+    if trouble := _trouble(draws, rhat, ends):
+        return no_estimate(NAME, Status.NOT_CONVERGED, trouble)
     return Estimate(
         name=NAME,
         estimate=middle,
         lower=lower,
         upper=upper,
         level=level,
-        model=f"up to {(sampling or Sampling()).n_classes} classes",
+        model=f"up to {n_classes} classes",
         criterion="posterior median",
-        reason=f"the draws are worth only {independent:.0f} independent ones" if few else "",
-        details={"rhat": rhat, "effective_draws": independent, "mean": float(draws.mean())},
+        details={
+            "rhat": rhat,
+            "effective_draws": effective_draws(draws),
+            "effective_draws_at_the_ends": ends,
+            "mean": float(draws.mean()),
+        },
     )
 
 
@@ -93,9 +102,24 @@ def latent_draws(
     return draws + table.n_observed
 
 
-def _disagreement(draws: NDArray[np.float64], rhat: float) -> str:
-    middles = ", ".join(f"{middle:.0f}" for middle in np.median(draws, axis=0))
-    return (
-        f"the chains do not agree: R-hat {rhat:.2f} is over {MOST_RHAT}, "
-        f"with medians of {middles} persons"
-    )
+def _draws_at(draws: NDArray[np.float64], lower: float, upper: float) -> float:
+    """Return how many independent draws the less certain end of the interval is worth.
+
+    Source: Vehtari et al. (2021), section 4.3, by the indicator of lying below the end.
+    """
+    return min(effective_draws((draws <= end).astype(np.float64)) for end in (lower, upper))
+
+
+def _trouble(draws: NDArray[np.float64], rhat: float, ends: float) -> str:
+    if not rhat <= MOST_RHAT:
+        middles = ", ".join(f"{middle:.0f}" for middle in np.median(draws, axis=0))
+        return (
+            f"the chains do not agree: R-hat {rhat:.2f} is over {MOST_RHAT}, "
+            f"with medians of {middles} persons"
+        )
+    if ends < FEWEST_AT_THE_ENDS:
+        return (
+            f"an end of the interval rests on {ends:.0f} independent draws, "
+            f"under {FEWEST_AT_THE_ENDS}"
+        )
+    return ""

@@ -23,6 +23,7 @@ def test_every_decomposable_graph_is_found_once(n_lists, graphs):
     assert (found.signs[:, 1:].sum(axis=1) + found.signs[:, 0] == 0).all()
 
 
+@pytest.mark.long
 def test_six_lists_have_the_published_number_of_graphs():
     assert len(decomposable_graphs(6).names) == 18_154
 

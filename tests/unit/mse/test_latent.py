@@ -6,7 +6,7 @@ from bayesian_tables import dense_table, public_table, reference
 from scipy.special import betaln, gammaln
 
 from havenlight.mse.convergence import split_rhat
-from havenlight.mse.latent import latent_classes, latent_draws
+from havenlight.mse.latent import judged, latent_classes, latent_draws
 from havenlight.mse.latent_sampler import Sampling
 from havenlight.mse.result import Status
 from havenlight.mse.table import CaptureTable
@@ -27,7 +27,7 @@ def exact_independence(table: CaptureTable, share: float) -> float:
 @pytest.mark.parametrize("thinning", [PLAIN, (1.0, 0.4)])
 def test_one_class_gives_the_exact_posterior_at_any_temperatures(thinning):
     table = dense_table(60, 70, 15, 50, 10, 12, 4)
-    plan = Sampling(n_classes=1, burn_in=50, sweeps=2000, thin=2, thinning=thinning)
+    plan = Sampling(n_classes=1, burn_in=50, sweeps=1500, thin=1, thinning=thinning)
     draws = latent_draws(table, seed=5, sampling=plan)
     for share in (0.1, 0.5, 0.9):
         assert np.quantile(draws, share) == pytest.approx(
@@ -36,20 +36,20 @@ def test_one_class_gives_the_exact_posterior_at_any_temperatures(thinning):
 
 
 def two_kinds(rng: np.random.Generator) -> CaptureTable:
-    """Simulate 2,000 persons of whom 700 are easily seen by all four lists, and 1,300 hardly."""
-    easy = rng.random((700, 4)) < [0.5, 0.45, 0.4, 0.5]
-    hard = rng.random((1300, 4)) < [0.15, 0.1, 0.2, 0.12]
+    """Simulate 2,000 persons of whom 900 are easily seen by all four lists, and 1,100 hardly."""
+    easy = rng.random((900, 4)) < [0.7, 0.65, 0.6, 0.7]
+    hard = rng.random((1100, 4)) < [0.2, 0.15, 0.25, 0.2]
     cells = np.vstack([easy, hard]) @ (1 << np.arange(4))
     return CaptureTable.from_dense(tuple("ABCD"), np.bincount(cells, minlength=16)[1:])
 
 
 def test_two_kinds_of_person_are_covered_where_independence_is_too_low():
     table = two_kinds(np.random.default_rng(2))
-    plan = Sampling(n_classes=5, burn_in=600, sweeps=2400, thinning=(1.0, 0.5))
-    answer = latent_classes(table, seed=1, sampling=plan)
-    assert answer.status is Status.ESTIMATED
+    plan = Sampling(n_classes=3, burn_in=300, sweeps=1500, thin=1, thinning=(1.0, 0.5))
+    draws = latent_draws(table, seed=1, sampling=plan)
+    assert split_rhat(draws) < 1.1
     assert exact_independence(table, 0.975) < 2000
-    assert answer.lower < 2000 < answer.upper
+    assert np.quantile(draws, 0.025) < 2000 < np.quantile(draws, 0.975)
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
@@ -77,6 +77,28 @@ def test_the_dutch_lists_are_refused_by_the_plain_sampler_however_the_seed_falls
     for seed in (1, 2, 3):
         answer = latent_classes(public_table("Ned_5"), seed=seed, sampling=plan)
         assert answer.status is Status.NOT_CONVERGED
+
+
+@pytest.mark.long
+def test_the_dutch_lists_are_refused_with_tempering_too():
+    """The chains then agree on the middle, but reach the ends too seldom to give an interval."""
+    assert latent_classes(public_table("Ned_5"), seed=1).status is Status.NOT_CONVERGED
+
+
+def test_an_interval_whose_ends_are_chance_is_refused_though_the_chains_agree():
+    draws = np.random.default_rng(1).normal(50_000, 4_000, (4000, 4))
+    draws[3000:3600, 1] += np.linspace(0, 60_000, 600)
+    answer = judged(draws, level=0.95, n_classes=10)
+    assert split_rhat(draws) < 1.05
+    assert answer.status is Status.NOT_CONVERGED
+    assert "an end of the interval rests on" in answer.reason
+
+
+def test_draws_that_agree_give_their_quantiles():
+    draws = np.random.default_rng(1).normal(50_000, 4_000, (2000, 4))
+    answer = judged(draws, level=0.8, n_classes=10)
+    assert (answer.lower, answer.upper) == tuple(np.quantile(draws, [0.1, 0.9]))
+    assert answer.details["effective_draws_at_the_ends"] > 4000
 
 
 @pytest.mark.long
