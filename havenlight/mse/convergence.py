@@ -16,7 +16,7 @@ def split_rhat(draws: Floats) -> float:
     Returns the larger of the R-hat of the ranks and that of the folded ranks, which see chains
     of different place and of different spread; infinity when a chain never moves.
     Source: Vehtari, Gelman, Simpson, Carpenter and Bürkner (2021), Bayesian Analysis 16, 667-718,
-    sections 3.1 and 4.
+    sections 3 and 4.
     """
     halves = _split(draws)
     folded = np.abs(halves - np.median(halves))
@@ -28,7 +28,7 @@ def effective_draws(draws: Floats) -> float:
 
     Args:
         draws: shape (n_draws, n_chains), at least eight draws a chain.
-    Source: Vehtari et al. (2021), sections 3.2 and 4; the sum of autocorrelations stops after
+    Source: Vehtari et al. (2021), sections 3 and 4; the sum of autocorrelations stops after
     Geyer's (1992) initial positive monotone sequence.
     """
     scores = _normal_scores(_split(draws))

@@ -41,7 +41,7 @@ def decomposable_posterior(
     others; ValueError when an argument is outside its range.
     Assumes a closed population, independence given the graph, and no person counted twice.
     Source: Madigan and York (1997), Biometrika 84, 19-31; hyper-Dirichlet prior after Dawid and
-    Lauritzen (1993), Annals of Statistics 21, p. 1304.
+    Lauritzen (1993), Annals of Statistics 21, 1272-1317.
     """
     check_lists(table)
     if missing is not None and (missing[0] < 1 or (np.diff(missing) <= 0).any()):

@@ -32,7 +32,7 @@ def decomposable_graphs(n_lists: int) -> Graphs:
 
     Raises ValueError for other numbers of lists. A graph is decomposable when its vertices can be
     taken away one by one, each with neighbours that all know each other (Fulkerson and Gross
-    1965, Pacific Journal of Mathematics 15, p. 852); the sets met on the way are its cliques and
+    1965, Pacific Journal of Mathematics 15, 835-855); the sets met on the way are its cliques and
     separators.
     """
     if not FEWEST_LISTS <= n_lists <= MOST_LISTS:

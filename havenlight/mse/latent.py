@@ -105,7 +105,7 @@ def latent_draws(
 def _draws_at(draws: NDArray[np.float64], lower: float, upper: float) -> float:
     """Return how many independent draws the less certain end of the interval is worth.
 
-    Source: Vehtari et al. (2021), section 4.3, by the indicator of lying below the end.
+    Source: Vehtari et al. (2021), section 4, by the indicator of lying below the end.
     """
     return min(effective_draws((draws <= end).astype(np.float64)) for end in (lower, upper))
 

@@ -136,7 +136,7 @@ def ratio_interval(reached: int, population: Population) -> tuple[float, float]:
 
 
 def poisson_interval(count: int, level: float) -> tuple[float, float]:
-    """Return the exact interval of a Poisson mean (Garwood 1936, Biometrika 28, p. 437).
+    """Return the exact interval of a Poisson mean (Garwood 1936, Biometrika 28, 437-442).
 
     Raises ValueError for a negative count or a level outside 0 to 1.
     """
