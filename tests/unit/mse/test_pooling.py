@@ -72,8 +72,11 @@ def test_the_total_is_surer_than_its_parts_laid_end_to_end():
     assert lower < answer.total.lower < answer.total.estimate < answer.total.upper < upper
 
 
-@pytest.mark.parametrize("runs", [15, pytest.param(400, marks=pytest.mark.long)])
-def test_strata_and_total_are_covered_as_often_as_they_claim(runs):
+@pytest.mark.parametrize(
+    ("runs", "strata_share", "total_share"),
+    [(15, 0.86, 0.8), pytest.param(400, 0.92, 0.92, marks=pytest.mark.long)],
+)
+def test_strata_and_total_are_covered_about_as_often_as_they_claim(runs, strata_share, total_share):
     """Six strata of 300 to 900 persons on two lists whose coverage differs by stratum."""
     rng = np.random.default_rng(12)
     inside = totals = 0
@@ -90,8 +93,8 @@ def test_strata_and_total_are_covered_as_often_as_they_claim(runs):
         ends = zip(answer.strata.values(), sizes, strict=True)
         inside += sum(one.lower <= size <= one.upper for one, size in ends)
         totals += answer.total.lower <= sizes.sum() <= answer.total.upper
-    assert inside / (6 * runs) >= 0.93
-    assert totals / runs >= 0.86
+    assert inside / (6 * runs) >= strata_share
+    assert totals / runs >= total_share
 
 
 @settings(deadline=None, max_examples=10)
