@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaln, logsumexp
 
-from havenlight.mse.dga import decomposable_average, decomposable_posterior
+from havenlight.mse.dga import decomposable_average, decomposable_posterior, over_priors
 from havenlight.mse.graph_weights import SizePrior
 from havenlight.mse.graphs import decomposable_graphs
 from havenlight.mse.result import Status
@@ -178,3 +178,14 @@ def test_a_prior_or_grid_outside_its_range_is_refused():
         decomposable_posterior(table, prior_count=0)
     with pytest.raises(ValueError, match="do not rise"):
         decomposable_posterior(table, missing=np.array([5.0, 5.0]))
+
+
+def test_other_priors_are_answered_beside_each_other_or_refused():
+    """Four times the prior persons a cell nearly halve the UK's estimate."""
+    answers = over_priors(public_table("UKdat_5"))
+    usual, by_missing, fewer, more = answers.values()
+    assert next(iter(answers)) == "0.03125 prior persons a cell, size 1/N"
+    assert usual == decomposable_average(public_table("UKdat_5"))
+    assert by_missing.estimate == pytest.approx(usual.estimate, rel=0.03)
+    assert fewer.status is Status.ESTIMATED
+    assert more.estimate < 0.6 * usual.estimate
