@@ -2,7 +2,7 @@
 
 import pytest
 from bayesian_tables import dense_table
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
@@ -27,7 +27,7 @@ def test_the_interval_ends_where_the_overlap_becomes_too_unusual():
     assert hypergeom.sf(49, answer.upper + 1, 200, 300) <= 0.05
 
 
-@pytest.mark.parametrize(("size", "first", "second"), [(50, 10, 20), (500, 60, 80)])
+@pytest.mark.parametrize(("size", "first", "second"), [(50, 10, 20), (200, 40, 50)])
 def test_the_interval_covers_at_least_as_often_as_it_claims(size, first, second):
     """Every overlap that can happen is summed over, so this is no simulation."""
     covered = possible = 0.0
@@ -81,6 +81,7 @@ def test_a_table_that_chapman_cannot_use_says_why():
     assert chapman_of(dense_table(30, 40, 0)).status is Status.NOT_ESTIMABLE
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(1, 40), st.integers(0, 300), st.integers(0, 300))
 def test_the_estimate_lies_within_its_interval_and_above_those_seen(overlap, first, second):
     answer = chapman(first + overlap, second + overlap, overlap)

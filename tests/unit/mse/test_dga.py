@@ -98,7 +98,7 @@ def brute_force(table: CaptureTable, missing: np.ndarray, each: float) -> np.nda
     return np.array(answer)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(st.lists(st.integers(0, 30), min_size=7, max_size=7), st.sampled_from([0.125, 0.5, 1.0]))
 def test_three_lists_agree_with_the_integrals_written_out(counts, each):
     table = dense_table(*[count + 1 for count in counts])
@@ -128,9 +128,9 @@ def simulated(rng: np.random.Generator, size: int, chances: list[float]) -> Capt
 
 def test_independent_lists_are_covered_as_often_as_claimed():
     rng = np.random.default_rng(7)
-    answers = [decomposable_average(simulated(rng, 800, [0.3, 0.25, 0.2, 0.3])) for _ in range(60)]
+    answers = [decomposable_average(simulated(rng, 800, [0.3, 0.25, 0.2, 0.3])) for _ in range(30)]
     covered = sum(a.lower <= 800 <= a.upper for a in answers)
-    assert covered >= 52  # 95% of 60 is 57; fewer than 52 has a chance of 1 in 100
+    assert covered >= 25  # 95% of 30 is 28.5; fewer than 25 has a chance of 1 in 300
     assert np.median([a.estimate for a in answers]) == pytest.approx(800, rel=0.04)
 
 

@@ -27,7 +27,7 @@ def exact_independence(table: CaptureTable, share: float) -> float:
 @pytest.mark.parametrize("thinning", [PLAIN, (1.0, 0.4)])
 def test_one_class_gives_the_exact_posterior_at_any_temperatures(thinning):
     table = dense_table(60, 70, 15, 50, 10, 12, 4)
-    plan = Sampling(n_classes=1, burn_in=50, sweeps=1500, thin=1, thinning=thinning)
+    plan = Sampling(n_classes=1, burn_in=50, sweeps=800, thin=1, thinning=thinning)
     draws = latent_draws(table, seed=5, sampling=plan)
     for share in (0.1, 0.5, 0.9):
         assert np.quantile(draws, share) == pytest.approx(
@@ -45,7 +45,7 @@ def two_kinds(rng: np.random.Generator) -> CaptureTable:
 
 def test_two_kinds_of_person_are_covered_where_independence_is_too_low():
     table = two_kinds(np.random.default_rng(2))
-    plan = Sampling(n_classes=3, burn_in=300, sweeps=1500, thin=1, thinning=(1.0, 0.5))
+    plan = Sampling(n_classes=3, burn_in=200, sweeps=1000, thin=1, thinning=(1.0, 0.5))
     draws = latent_draws(table, seed=1, sampling=plan)
     assert split_rhat(draws) < 1.1
     assert exact_independence(table, 0.975) < 2000
@@ -63,7 +63,7 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 
 
 def test_chains_that_did_not_meet_give_no_number():
-    plan = Sampling(burn_in=0, sweeps=300, thinning=PLAIN)
+    plan = Sampling(burn_in=0, sweeps=200, thinning=PLAIN)
     answer = latent_classes(public_table("Ned_5"), seed=1, sampling=plan)
     assert answer.status is Status.NOT_CONVERGED
     assert answer.estimate is answer.lower is answer.upper is None
