@@ -39,7 +39,8 @@ def decomposable_posterior(
             100,000 times the persons observed.
     Raises NotEstimable when the lists are too few or too many, or one shares nobody with the
     others; ValueError when an argument is outside its range.
-    Assumes a closed population, independence given the graph, and no person counted twice.
+    Assumes a closed population, independence given the graph, no person counted twice, and at
+    least one person whom no list saw: with none allowed, the complete graph gains much weight.
     Source: Madigan and York (1997), Biometrika 84, 19-31; hyper-Dirichlet prior after Dawid and
     Lauritzen (1993), Annals of Statistics 21, 1272-1317.
     """

@@ -18,6 +18,7 @@ from havenlight.mse.linking import LinkingRefused, blind, code_of, key_name, new
 from havenlight.mse.linking_cli import linking_command
 from havenlight.mse.linking_files import read_codes
 from havenlight.mse.linking_names import letters_of, read_identities, short_identity
+from havenlight.mse.read import read_counts
 from havenlight.mse.table import CaptureTable
 
 TODAY = date(2026, 11, 22)
@@ -101,6 +102,7 @@ def test_the_table_is_the_one_that_the_names_would_give(finished, tmp_path, caps
         off = [members[name] for name, bit in zip(LISTS, row, strict=False) if bit == "0"]
         assert int(row[3]) == len(set.intersection(*on) - set().union(*off))
     assert exact.stat().st_mode & 0o077 == 0
+    assert read_counts(exact).list_totals().tolist() == [30, 25, 18]
 
 
 def test_what_is_printed_is_rounded_and_hides_small_overlaps(finished, capsys):
