@@ -81,9 +81,13 @@ def choose_independent(table: CaptureTable) -> Choice:
     return Choice("independent", "none", model, best_of(model[None, :], Criterion.AIC))
 
 
-def classical_estimate(table: CaptureTable, choice: Choice, settings: Settings) -> Estimate:
+def classical_estimate(
+    table: CaptureTable, choice: Choice, settings: Settings, drawn: Bootstrap | None = None
+) -> Estimate:
     """Estimate with a chosen model; the BCa interval chooses it again in each resample.
 
+    Args:
+        drawn: resamples that were already made with the same choice; without it they are made.
     With no resamples the interval is the profile likelihood's, which takes the model as given.
     """
     fits = fit(table.dense()[None, :].astype(np.float64), choice.model[None, :])
@@ -94,7 +98,7 @@ def classical_estimate(table: CaptureTable, choice: Choice, settings: Settings) 
     lower, upper = details["profile"]
     reason = "the interval takes the model as given"
     if settings.resamples:
-        drawn = draw(table, choice, settings)
+        drawn = drawn or draw(table, choice, settings)
         lower, upper = map(persons, drawn.bca(settings.level))
         details |= _resampled(drawn, settings)
         reason = _caution(drawn)

@@ -111,7 +111,8 @@ def _strata_text(analysis: StrataAnalysis) -> str:
             upper = rounded(one.upper) if one.upper is not None else "no upper limit"
             ends = f"{rounded(one.lower or 0)} to {upper}"
             lines.append(f"{name}: {rounded(one.estimate)} ({one.level:.0%} interval {ends})")
-    return "\n".join(lines)
+    lines.append(f"verdict: {str(analysis.judgement.verdict).replace('_', ' ')}")
+    return "\n".join([*lines, *(reason.text for reason in analysis.judgement.reasons)])
 
 
 def _columns(text: str | None) -> tuple[str, ...] | None:

@@ -45,7 +45,7 @@ def judge(
     if not given:
         text = "no method gives a finite number for these overlaps"
         return Judgement(Verdict.NOT_ESTIMABLE, (Reason("no_estimate", text),))
-    reasons = [*_of_methods(given), *_of_table(table)]
+    reasons = [*method_reasons(given), *table_reasons(table)]
     if around is not None:
         reasons += [*_of_models(around), *_of_path(around), *_of_lists(around, given)]
     if check is not None and check.p_value < WORST_FIT:
@@ -60,7 +60,7 @@ def judge(
     return Judgement(Verdict.FRAGILE if reasons else Verdict.ESTIMABLE, tuple(reasons))
 
 
-def _of_methods(given: list[Estimate]) -> list[Reason]:
+def method_reasons(given: list[Estimate]) -> list[Reason]:
     """Return what the methods' own numbers and intervals warn of."""
     reasons = []
     totals = {one.name: one.estimate for one in given if one.estimate is not None}
@@ -81,7 +81,7 @@ def _of_methods(given: list[Estimate]) -> list[Reason]:
     return reasons
 
 
-def _of_table(table: CaptureTable) -> list[Reason]:
+def table_reasons(table: CaptureTable) -> list[Reason]:
     reasons = []
     if table.n_lists == 2:
         text = "with two lists nobody can test whether being on one makes the other more likely"

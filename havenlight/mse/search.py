@@ -19,6 +19,7 @@ from havenlight.mse.terms import (
 MOST_LISTS_FOR_ALL = 5
 WINDOW = 6.0  # in the criterion: a model outside it has a twentieth of the best one's weight
 MOST_MODELS = 20_000
+MANY_LISTS = 6  # with more, fewer starts: each walk is long by itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,16 +78,15 @@ def search(counts: Floats, criterion: Criterion, max_order: int) -> Models:
 
 
 def _starts(counts: Floats) -> list[Models]:
-    """Return no pair, every pair, what two thresholds choose, each pair, and random sets."""
+    """Return no pair, every pair, what two thresholds choose, each pair alone, and random sets."""
     n_lists = (counts.size + 1).bit_length() - 1
     none, pairs = main_effects(n_lists), np.array(pair_terms(n_lists))
     chosen = [stepwise(counts[None, :], at).fits.models[0] for at in (0.02, 0.2)]
-    sets = [
-        np.eye(pairs.size, dtype=np.bool_),
-        np.random.default_rng(0).random((20, pairs.size)) < 0.4,
-    ]
+    few = n_lists <= MANY_LISTS
+    alone = np.eye(pairs.size, dtype=np.bool_)[: pairs.size if few else 0]
+    mixed = np.random.default_rng(0).random((20 if few else 5, pairs.size)) < 0.4
     starts = [none, all_pairs(n_lists), *chosen]
-    for members in np.concatenate(sets):
+    for members in np.concatenate([alone, mixed]):
         start = none.copy()
         start[pairs[members]] = True
         starts.append(start)

@@ -3,7 +3,7 @@ import pytest
 
 from havenlight.mse import CaptureTable, Settings, estimate_strata
 from havenlight.mse.read import StratifiedTable
-from havenlight.mse.result import Status
+from havenlight.mse.result import Status, Verdict
 
 QUICK = Settings(resamples=300)
 
@@ -38,6 +38,7 @@ def test_the_totals_interval_is_narrower_than_the_sum_of_the_ends():
     ours = analysis.total.upper - analysis.total.lower
     assert ours == pytest.approx(np.sqrt(3) * np.mean(widths), rel=0.25)
     assert ours < sum(widths)
+    assert analysis.pooled.total.estimate == pytest.approx(analysis.total.estimate, rel=0.05)
 
 
 def test_one_stratum_alone_has_the_interval_of_its_table():
@@ -53,12 +54,16 @@ def test_a_stratum_without_estimate_leaves_no_total_and_is_named():
     assert analysis.total.status is Status.NOT_ESTIMABLE
     assert "2021" in analysis.total.reason
     assert analysis.strata["2020",].status is Status.ESTIMATED
+    assert analysis.judgement.verdict is Verdict.NOT_ESTIMABLE
+    assert any(reason.text.startswith("2021: ") for reason in analysis.judgement.reasons)
 
 
 def test_the_json_names_the_stratum():
     answer = estimate_strata(make_strata(y2020=make_table("ABC", 300, 0.5)), "bic", QUICK).as_json()
     assert answer["strata"][0]["stratum"] == {"year": "2020"}
     assert answer["total"]["name"] == "total"
+    assert answer["verdict"] == "estimable"
+    assert answer["pooled"] is None
 
 
 @pytest.mark.long
