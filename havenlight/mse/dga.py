@@ -17,7 +17,7 @@ from havenlight.mse.graphs import FEWEST_LISTS, MOST_LISTS
 from havenlight.mse.result import Estimate, Status, no_estimate
 from havenlight.mse.table import CaptureTable
 
-NAME = "decomposable graphs"
+NAME = "dga"
 MOST_UNSAID = 0.5  # weight of the complete graph over which the prior, not the data, answers
 LIKELY = 0.05  # weight from which a graph's own answer is worth a word
 

@@ -11,7 +11,7 @@ from havenlight.mse.latent_sampler import LatentSampler, Sampling
 from havenlight.mse.result import Estimate, Status, no_estimate
 from havenlight.mse.table import CaptureTable
 
-NAME = "latent classes"
+NAME = "latent_classes"
 FEWEST_LISTS = 3
 MOST_RHAT = 1.05
 FEWEST_AT_THE_ENDS = 100  # independent draws; fewer leave the interval's ends to chance
