@@ -94,7 +94,7 @@ four_lists = arrays(np.int64, 15, elements=st.integers(0, 30))
 
 
 @given(four_lists, st.integers(0, 112))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_fit_reproduces_the_margins_of_its_terms(dense, which):
     model = hierarchical_models(4, 3)[which]
     fits = fit(dense[None], model[None])
@@ -107,7 +107,7 @@ def test_a_fit_reproduces_the_margins_of_its_terms(dense, which):
 
 
 @given(four_lists, st.integers(0, 112))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_fit_and_the_linear_programme_agree_on_what_is_finite(dense, which):
     model = hierarchical_models(4, 3)[which][None]
     fits = fit(dense[None], model)
@@ -120,7 +120,7 @@ def test_the_fit_and_the_linear_programme_agree_on_what_is_finite(dense, which):
 
 
 @given(four_lists, st.integers(0, 112))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_alternating_sum_is_the_rank_condition(dense, which):
     model = hierarchical_models(4, 3)[which][None]
     terms, cells = reduce_to_interior(dense[None].astype(float), model)
@@ -133,7 +133,7 @@ def test_the_alternating_sum_is_the_rank_condition(dense, which):
 
 
 @given(four_lists)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_table_estimates_the_same_alone_and_in_a_batch(dense):
     models = hierarchical_models(4, 2)
     together = fit(dense[None], models)

@@ -15,7 +15,7 @@ def test_all_models_of_five_lists_are_compared_and_those_without_estimate_counte
     assert (np.diff(found.scores) >= 0).all()
 
 
-@pytest.mark.parametrize("name", ["UKdat_5", "Ned_5"])
+@pytest.mark.parametrize("name", ["UKdat_5", pytest.param("Ned_5", marks=pytest.mark.long)])
 def test_the_search_finds_what_the_full_list_has_at_its_top(published, name):
     counts = published(name).dense().astype(float)
     met = {notation(model) for model in search(counts, Criterion.BIC, 3)}

@@ -57,7 +57,7 @@ def test_the_bic_bootstrap_agrees_within_its_own_noise(published, classical):
     models = hierarchical_models(5, 2)
     values = scores(fit(table.dense()[None], models), table.n_observed, Criterion.BIC)
     estimator = best_of(models[values.argsort()[:20]], Criterion.BIC)
-    drawn = bootstrap(table.dense(), estimator, 1000, np.random.default_rng(7))
+    drawn = bootstrap(table.dense(), estimator, 400, np.random.default_rng(7))
     ends = [*drawn.bca(0.95), *drawn.bca(0.8)]
     theirs = [reference[at] for at in ("0.025", "0.975", "0.1", "0.9")]
     # The draws have two humps, 11,000 and 23,000; twenty seeds put the ends this far apart.

@@ -5,7 +5,7 @@ from havenlight.mse import CaptureTable, Settings, estimate_strata
 from havenlight.mse.read import StratifiedTable
 from havenlight.mse.result import Status, Verdict
 
-QUICK = Settings(resamples=300)
+QUICK = Settings(resamples=200)
 
 
 def make_table(lists, size, share):
