@@ -160,6 +160,14 @@ def test_a_code_is_the_coordinate_of_the_multiplied_point():
     assert blind(base, two) == expected
 
 
+def test_codes_stay_the_same_from_version_to_version():
+    """Two organisations with different versions must still find the same persons."""
+    key = ec.derive_private_key(7, ec.SECP256R1())
+    code = code_of("full|bakker|noor|2009-02-03", "NL-2026", key)
+    assert code.hex() == "7fa1975487b86db06db85f85ccc78e55a387de71a924cb652951a8277ba6e52e"
+    assert key_name(key) == "4dd0f42700a60380"
+
+
 @pytest.mark.parametrize("codes", [b"", b"\xff" * 32, b"\x01" * 31])
 def test_what_is_no_coordinate_is_not_blinded(codes):
     with pytest.raises(ValueError, match=r"."):
