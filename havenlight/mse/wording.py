@@ -9,6 +9,18 @@ _VERDICTS = {
     Verdict.NOT_ESTIMABLE: "The number cannot be estimated from these lists.",
 }
 
+_NAMES = {
+    "stepwise": "Stepwise choice",
+    "bic": "Best BIC",
+    "aic": "Best AIC",
+    "aicc": "Best AICc",
+    "independent": "Independent lists",
+    "bayes_threshold": "Bayesian threshold",
+    "dga": "Average over decomposable graphs",
+    "latent_classes": "Latent classes",
+    "chapman": "Two lists (Chapman)",
+}
+
 
 def rounded(value: float) -> str:
     """Write persons with three significant figures, which is more than any of them deserves."""
@@ -23,7 +35,7 @@ def report_text(analysis: Analysis) -> str:
     given = [one for one in analysis.methods if one.status is Status.ESTIMATED]
     sentences += [_method(one) for one in given]
     sentences += [
-        f"{one.name} gives no number: {one.reason}."
+        f"{_NAMES[one.name]} gives no number: {one.reason}."
         for one in analysis.methods
         if one.status is not Status.ESTIMATED
     ]
@@ -36,9 +48,10 @@ def _method(one: Estimate) -> str:
     ends = f"{rounded(one.lower)}" if one.lower is not None else "no lower limit"
     ends += f" to {rounded(one.upper)}" if one.upper is not None else " and no upper limit"
     total = rounded(one.estimate) if one.estimate is not None else ""
-    by = f" by {one.criterion}" if one.criterion else ""
-    text = f"{one.name}{by}: {total} persons in all ({one.level:.0%} interval {ends})"
-    return f"{text}, model {one.model}." if one.model.startswith("[") else f"{text}."
+    model = f", model {one.model}" if one.model.startswith("[") else ""
+    name = _NAMES[one.name]
+    warning = f" {_sentence(one.reason)}." if one.reason else ""
+    return f"{name}: {total} persons in all ({one.level:.0%} interval {ends}){model}.{warning}"
 
 
 def _sentence(text: str) -> str:

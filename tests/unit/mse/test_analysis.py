@@ -74,6 +74,7 @@ def test_two_lists_give_chapman_and_a_warning():
     assert analysis.methods[0].estimate == pytest.approx(401 * 301 / 101 - 1)
     assert {reason.code for reason in analysis.judgement.reasons} == {"two_lists"}
     assert analysis.verdict is Verdict.FRAGILE
+    assert "Two lists cannot show" in report_text(analysis)
 
 
 def test_lists_that_share_nobody_are_not_estimable():
