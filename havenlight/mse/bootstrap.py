@@ -63,9 +63,8 @@ class Bootstrap:
         low, high = np.floor(place).astype(np.int64), np.ceil(place).astype(np.int64)
         share = place - low
         with np.errstate(invalid="ignore"):
-            ends = np.where(
-                share > 0, ordered[low] * (1 - share) + ordered[high] * share, ordered[low]
-            )
+            between = np.where(share > 0, share * (ordered[high] - ordered[low]), 0.0)
+        ends = ordered[low] + between
         ends = np.where(np.isnan(ends), np.inf, ends)
         return float(ends[0]), float(ends[1])
 

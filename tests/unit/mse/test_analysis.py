@@ -120,7 +120,7 @@ def test_an_unknown_method_is_an_error():
 
 
 @given(arrays(np.int64, 7, elements=st.integers(0, 40)))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_whatever_the_table_there_is_a_number_with_a_status_or_a_reason(dense):
     analysis = estimate(
         make_table(*dense.tolist()), ["stepwise", "bic"], replace(QUICK, resamples=9)
