@@ -73,12 +73,14 @@ def silent(_what: str, _share: float) -> None:
     """Report no progress."""
 
 
-def bootstrap(
+def bootstrap(  # noqa: PLR0913  the last two have defaults that all but the strata keep
     counts: NDArray[np.int64],
     estimator: Estimator,
     n_resamples: int,
     rng: np.random.Generator,
     progress: Progress = silent,
+    *,
+    seen_varies: bool = False,
 ) -> Bootstrap:
     """Draw the table again and again, and estimate from each.
 
@@ -86,9 +88,16 @@ def bootstrap(
         counts: persons per cell, shape (2**k - 1,).
         estimator: chooses a model and estimates, for many tables at once.
         n_resamples: multinomial draws of as many persons as were observed.
+        seen_varies: draw also how many of the estimated persons are seen, as Buckland and
+            Garthwaite (1991) do; the published intervals hold that number fixed, which makes them
+            too narrow where most persons are seen.
     """
     n_observed = int(counts.sum())
-    draws = rng.multinomial(n_observed, counts / n_observed, size=n_resamples)
+    estimate = float(estimator(counts[None, :].astype(np.float64))[0])
+    sizes = np.full(n_resamples, n_observed)
+    if seen_varies and np.isfinite(estimate):
+        sizes = rng.binomial(round(estimate), min(1.0, n_observed / estimate), size=n_resamples)
+    draws = rng.multinomial(sizes, counts / n_observed)
     pieces = []
     for start in range(0, n_resamples, PIECE):
         progress("bootstrap", start / n_resamples)
@@ -102,7 +111,7 @@ def bootstrap(
     left_out = np.where(np.isfinite(left_out), left_out, 0.0)
     centre = (weights * left_out).sum() / max(weights.sum(), 1.0)
     return Bootstrap(
-        estimate=float(estimator(counts[None, :].astype(np.float64))[0]),
+        estimate=estimate,
         replicates=np.where(np.isnan(replicates), np.inf, replicates),
         influence=np.where(weights > 0, centre - left_out, 0.0),
         weights=weights,

@@ -115,11 +115,20 @@ def classical_estimate(
     )
 
 
-def draw(table: CaptureTable, choice: Choice, settings: Settings) -> Bootstrap:
+def draw(
+    table: CaptureTable, choice: Choice, settings: Settings, *, seen_varies: bool = False
+) -> Bootstrap:
     """Resample a table and choose the model again each time; equal seeds draw alike."""
     rng = np.random.default_rng(settings.seed)
     progress = settings.reporting(choice.name)
-    return bootstrap(table.dense(), choice.estimator, settings.resamples, rng, progress)
+    return bootstrap(
+        table.dense(),
+        choice.estimator,
+        settings.resamples,
+        rng,
+        progress,
+        seen_varies=seen_varies,
+    )
 
 
 def persons(value: float) -> float | None:

@@ -93,7 +93,7 @@ def estimate_strata(
                 no_estimate(method, Status.NOT_ESTIMABLE, str(refusal)), level=settings.level
             )
             continue
-        resampled = draw(table, choice, own)
+        resampled = draw(table, choice, own, seen_varies=True)
         estimates[stratum] = classical_estimate(table, choice, own, resampled)
         if estimates[stratum].status is Status.ESTIMATED:
             drawn[stratum] = resampled
