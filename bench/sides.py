@@ -47,7 +47,7 @@ def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
         made = _django(
             installation.environment,
             *("shell", "-v", "0", "-c"),
-            f"from bench import seed; seed.show({conversations}, {a_member}, {installation.ports})",
+            f"from bench.load import seed; seed.show({conversations}, {a_member}, {installation.ports})",
         )
         installation.start()
         try:
