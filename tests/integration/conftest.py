@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests.integration.live.fixtures import *  # noqa: F403 -- pytest finds fixtures by name
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL keep only what uses Django's database; `installation` is on both by itself."""

@@ -1,0 +1,60 @@
+"""Fixtures of the tests that speak the protocol by hand."""
+
+import functools
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+
+import aiohttp
+import pytest
+
+from tests.integration.live.wire import Wire
+from tests.servers.installation import Installation
+
+__all__ = ["make_wire", "roomy", "roomy_installations", "signed_in", "wire"]
+
+MakeWire = Callable[[Installation], Wire]
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[tuple[str, int], tuple[str, str]]:
+    """Cookies of members, by installation and number: signing in is slow on purpose."""
+    return {}
+
+
+@pytest.fixture
+async def make_wire(
+    signed_in: dict[tuple[str, int], tuple[str, str]],
+) -> AsyncIterator[MakeWire]:
+    """Wires to any installation: `make_wire(new_installation("sqlite", LIVE_STREAMS="2"))`."""
+    timeout = aiohttp.ClientTimeout(total=None, connect=10, sock_read=20)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with (
+        aiohttp.ClientSession(
+            connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+        ) as session,
+        AsyncExitStack() as stack,
+    ):
+        yield lambda installation: Wire(installation, session, stack, signed_in)
+
+
+@pytest.fixture
+def wire(make_wire: MakeWire, installation: Installation) -> Wire:
+    """A wire to the installation that all tests share, on both stores."""
+    return make_wire(installation)
+
+
+@pytest.fixture(scope="session")
+def roomy_installations(
+    new_installation: Callable[..., Installation],
+) -> Callable[[str], Installation]:
+    return functools.cache(lambda store: new_installation(store, LIVE_BURST="100000"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def roomy(
+    request: pytest.FixtureRequest,
+    make_wire: MakeWire,
+    roomy_installations: Callable[[str], Installation],
+) -> Wire:
+    """A wire to an installation that lets a side send as many messages at once as a test wants."""
+    return make_wire(roomy_installations(request.param))
