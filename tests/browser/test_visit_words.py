@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from havenlight.core.refusals import Refused
+from havenlight.core.refusals import STATUS
 from tests.browser.visit import Counselling, Counsellor, Visit, talk
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
@@ -185,18 +185,22 @@ def test_the_wait_is_said_in_words(
     expect(visit.part("wait")).to_have_text(said)
 
 
-REFUSALS = {
-    "malformed": "Something went wrong with this message. Please write it again.",
-    "method": "Something went wrong with this message. Please write it again.",
-    "id_reused": "Something went wrong with this message. Please write it again.",
-    "not_json": "Something went wrong with this message. Please write it again.",
-    "taken": "Something went wrong with this message. Please write it again.",
+WRITE_AGAIN = "Something went wrong with this message. Please write it again."
+BUSY = "It is very busy here. We keep trying to send your message."
+FINAL = {
+    "malformed": WRITE_AGAIN,
+    "method": WRITE_AGAIN,
+    "id_reused": WRITE_AGAIN,
+    "not_json": WRITE_AGAIN,
+    "taken": WRITE_AGAIN,
+    "a_code_of_later": WRITE_AGAIN,
     "too_large": "This message is too long. Send it in parts.",
+}
+PASSING = {
     "too_fast": "You write fast. The rest is sent in a moment.",
-    "busy": "It is very busy here. We keep trying to send your message.",
-    "storage": "It is very busy here. We keep trying to send your message.",
-    "stopping": "It is very busy here. We keep trying to send your message.",
-    "a_code_of_later": "Something went wrong with this message. Please write it again.",
+    "busy": BUSY,
+    "storage": BUSY,
+    "stopping": BUSY,
 }
 ENDINGS = {
     "ended": "This chat is closed",
@@ -207,27 +211,45 @@ ENDINGS = {
 }
 
 
-@pytest.mark.parametrize("code", REFUSALS)
-def test_every_refusal_of_a_message_has_words_and_the_chat_goes_on(
+def refuse(page: Page, code: str, *, times: int | None = None) -> None:
+    """Answer the next messages with a refusal."""
+    body = json.dumps({"code": code, "retry_after": 1})
+    status = STATUS.get(code, 400)
+    page.route(
+        MESSAGES,
+        lambda route: route.fulfill(status=status, content_type="application/json", body=body),
+        times=times,
+    )
+
+
+def test_every_final_refusal_has_words_and_the_chat_goes_on(
+    desktop: Page, anna: Counsellor, watch: Watch
+) -> None:
+    watch.expect("Failed to load resource")
+    visit = Visit(desktop)
+    conv = talk(visit, anna)
+    for number, (code, words) in enumerate(FINAL.items()):
+        refuse(desktop, code, times=1)
+        visit.say(f"refused as {code}")
+        expect(visit.part("note")).to_have_text(words)
+        expect(visit.states.nth(number)).to_have_text("Could not be sent")
+    visit.say("and on we go")
+    anna.hears(conv, "and on we go")
+    expect(visit.part("note")).to_be_empty()
+
+
+@pytest.mark.parametrize("code", PASSING)
+def test_every_refusal_that_passes_has_words_and_the_message_arrives(
     desktop: Page, anna: Counsellor, watch: Watch, code: str
 ) -> None:
     watch.expect("Failed to load resource")
-    status = 400 if code == "a_code_of_later" else Refused(code).status
     visit = Visit(desktop)
     conv = talk(visit, anna)
-    body = json.dumps({"code": code, "retry_after": 1})
-    desktop.route(
-        MESSAGES,
-        lambda route: route.fulfill(status=status, content_type="application/json", body=body),
-        times=1,
-    )
-    visit.say("first")
-    expect(visit.part("note")).to_have_text(REFUSALS[code])
-    is_final = status not in (429, 503)
-    if is_final:
-        expect(visit.states.first).to_have_text("Could not be sent")
-    visit.say("second")
-    anna.hears(conv, *(["second"] if is_final else ["first", "second"]))
+    refuse(desktop, code, times=1)
+    visit.say("later")
+    expect(visit.part("note")).to_have_text(PASSING[code])
+    anna.hears(conv, "later")
+    expect(visit.part("note")).to_be_empty()
 
 
 @pytest.mark.parametrize("code", ENDINGS)
@@ -237,13 +259,7 @@ def test_every_refusal_that_ends_a_chat_has_words(
     watch.expect("Failed to load resource")
     visit = Visit(desktop)
     talk(visit, anna)
-    body = json.dumps({"code": code})
-    desktop.route(
-        MESSAGES,
-        lambda route: route.fulfill(
-            status=Refused(code).status, content_type="application/json", body=body
-        ),
-    )
+    refuse(desktop, code)
     visit.say("first")
     expect(visit.part("closed-title")).to_have_text(ENDINGS[code])
     expect(visit.states).to_have_text(["Could not be sent"])

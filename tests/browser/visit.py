@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Self
 
-from aiohttp import CookieJar
 from playwright.sync_api import Locator, Page, expect
 
 from havenlight.client import Event, Link, Member, Message, Queue, ReadUpTo, State, organisation_of
 from havenlight.client.conversation import Conversation, Entry
+from havenlight.client.member import cookie_jar
 from tests.browser.background import Background
 from tests.browser.desk import until
 
@@ -156,11 +156,12 @@ class Counselling:
 
     def __init__(self, address: str, sign_in: dict[str, str]) -> None:
         self._background = Background()
-        self._link = Link(address, cookies=CookieJar(unsafe=True))
+        self._address = address
         self._sign_in = sign_in
 
     def __enter__(self) -> Counsellor:
         self.counsellor = self._background.run(self._begin())
+        until(lambda: self.counsellor.events)
         return self.counsellor
 
     def __exit__(self, *_: object) -> None:
@@ -168,7 +169,7 @@ class Counselling:
         self._background.close()
 
     async def _begin(self) -> Counsellor:
-        await self._link.__aenter__()
+        self._link = await Link(self._address, cookies=cookie_jar()).__aenter__()
         member = await Member.sign_in(self._link, self._sign_in["email"], self._sign_in["password"])
         organisation = await organisation_of(self._link)
         await member.unlock(self._sign_in["phrase"], organisation, allow_demo=True)
