@@ -1,7 +1,6 @@
 // @ts-check
 /** The desk: puts queue, conversations, keys of the keyboard and the line to the server together. */
 
-import { Lost, Refused } from "../chat/link.mjs"
 import { makeConnection } from "./connection.mjs"
 import { makeHers } from "./hers.mjs"
 import { everyMinute } from "./minutes.mjs"
@@ -13,149 +12,123 @@ import { makeRequests } from "./requests.mjs"
 import { makeShift } from "./shift.mjs"
 import { listenForKeys } from "./shortcuts.mjs"
 import { makeSlots } from "./slots.mjs"
+import { makeWaiting } from "./waiting.mjs"
 
 /** @typedef {import("./connection.mjs").Standing} Standing */
-/** @typedef {import("./requests.mjs").Waiting} Waiting */
 
 const page = find(document, "page")
 const say = readWords()
 const requests = makeRequests(page.dataset.csrf ?? "")
 
-/** @param {import("./keys.mjs").OpenKeys} keys */
-function work(keys) {
-  /** @type {Waiting[] | null} */
-  let waiting = null
+class Desk {
   /** @type {Standing} */
-  let standing = "connecting"
+  #standing = "connecting"
   /** @type {Map<string, import("./pane.mjs").Pane>} */
-  const panes = new Map()
-  /** @type {Set<string>} asked for and not answered yet */
-  const accepting = new Set()
-  let typedAt = 0
+  #panes = new Map()
+  #typedAt = 0
 
-  const drawSoon = coalesced(draw)
-  const connection = makeConnection({
-    member: keys.member,
-    requests,
-    onHers: (conversations) => shift.reconcile(conversations),
-    onAccepted: (conversation) => shift.hold(conversation),
-    since: () => shift.since(),
-    onEvent: take,
-    onStanding(now) {
-      standing = now
-      drawSoon()
-    },
-  })
-  const shift = makeShift({ keys, token: connection.token, onChange: drawSoon, onGap: connection.heal })
-  const slots = makeSlots({ root: find(page, "panes"), paneOf, onChange: drawSoon })
-  const drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: accept })
-  const drawHers = makeHers({ root: find(page, "room"), say, onOpen: slots.open, onBeside: slots.beside })
+  /** @param {import("./keys.mjs").OpenKeys} keys */
+  constructor(keys) {
+    const onChange = coalesced(() => this.#draw())
+    this.connection = makeConnection({
+      member: keys.member,
+      requests,
+      onHers: (conversations) => this.shift.reconcile(conversations),
+      onAccepted: (conversation) => this.shift.hold(conversation),
+      since: () => this.shift.since(),
+      onEvent: (name, data) => (name === "w" ? this.waiting.take(data.waiting) : this.shift.take(name, data)),
+      onStanding: (standing) => {
+        this.#standing = standing
+        onChange()
+      },
+    })
+    this.shift = makeShift({ keys, token: this.connection.token, onChange, onGap: this.connection.heal })
+    this.waiting = makeWaiting({ ask: this.connection.accept, isHers: (conv) => Boolean(this.shift.get(conv)), onChange })
+    this.slots = makeSlots({ root: find(page, "panes"), paneOf: (conv) => this.#paneOf(conv), onChange })
+    this.drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: (conv) => this.#accept(conv) })
+    this.drawHers = makeHers({ root: find(page, "room"), say, onOpen: this.slots.open, onBeside: this.slots.beside })
+    everyMinute(onChange)
+  }
 
-  /** @param {string} name @param {any} data */
-  function take(name, data) {
-    if (name === "w") waiting = data.waiting
-    else shift.take(name, data)
-    drawSoon()
+  /** Go to work: from here on it is all events. */
+  start() {
+    listenForKeys(page, this.#commands())
+    find(page, "accept-next").addEventListener("click", () => this.#acceptNext())
+    find(page, "go-on").addEventListener("click", () => this.#goOn())
+    page.addEventListener("input", () => (this.#typedAt = performance.now()))
+    addEventListener("beforeunload", (event) => {
+      // What is typed or not sent would be gone, and who talks with her would wait until the phrase is typed again.
+      if (this.shift.all().some(({ state }) => state === "active")) event.preventDefault()
+    })
+    this.connection.open()
+    this.#draw()
   }
 
   /** @param {string} conv */
-  function paneOf(conv) {
-    const held = shift.get(conv)
+  #paneOf(conv) {
+    const held = this.shift.get(conv)
     if (!held) throw new Error("a conversation that is not hers has no pane")
-    const pane = panes.get(conv) ?? makePane({ held, say, onPutAway: () => putAway(conv), onFocus: () => slots.work(conv) })
-    panes.set(conv, pane)
+    const onFocus = () => this.slots.work(conv)
+    const pane = this.#panes.get(conv) ?? makePane({ held, say, onPutAway: () => this.#putAway(conv), onFocus })
+    this.#panes.set(conv, pane)
     return pane
   }
 
-  /** Without those that are hers or may be: pressing twice must not ask twice. */
-  const acceptable = () => waiting?.filter(({ conv }) => !accepting.has(conv) && !shift.get(conv)) ?? null
-
-  function draw() {
-    drawQueue(acceptable(), standing === "open")
-    drawHers(shift.all(), slots.shown())
-    for (const conv of slots.shown()) paneOf(conv).draw()
-    drawStanding(standing)
-    drawTitle(shift.all().filter(({ lines }) => lines.unread).length, acceptable()?.length ?? 0)
+  #draw() {
+    const offered = this.waiting.offered()
+    this.drawQueue(offered, this.#standing === "open")
+    this.drawHers(this.shift.all(), this.slots.shown())
+    for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
+    drawStanding(this.#standing)
+    drawTitle(this.shift.all().filter(({ lines }) => lines.unread).length, offered?.length ?? 0)
   }
 
   /** @param {string} conv */
-  async function accept(conv) {
+  async #accept(conv) {
     const askedAt = performance.now()
     tell("")
-    accepting.add(conv)
-    drawSoon()
-    try {
-      await connection.accept(conv)
-      // The answer may take its time, and she may be writing to someone by then: her next words must not land in another conversation.
-      if (typedAt > askedAt) tell(say("accepted_in_list"))
-      else slots.add(conv)
-    } catch (error) {
-      if (!(error instanceof Refused || error instanceof Lost)) throw error
-      tell(say(notAccepted(error)))
-      // Taken or gone, it is nobody's to take here. The next queue says the same.
-      if (error instanceof Refused && [404, 409].includes(error.status)) waiting = waiting?.filter((other) => other.conv !== conv) ?? null
-    } finally {
-      accepting.delete(conv)
-      drawSoon()
-    }
+    const outcome = await this.waiting.accept(conv)
+    if (outcome) tell(say(outcome))
+    // The answer may take its time, and she may be writing to someone by then: her next words must not land in another conversation.
+    else if (this.#typedAt > askedAt) tell(say("accepted_in_list"))
+    else this.slots.add(conv)
+  }
+
+  #acceptNext() {
+    const next = this.waiting.offered()?.[0]
+    if (next && this.#standing === "open") this.#accept(next.conv)
   }
 
   /** @param {string} conv */
-  function putAway(conv) {
-    slots.close(conv)
-    panes.get(conv)?.element.remove()
-    panes.delete(conv)
-    shift.putAway(conv)
+  #putAway(conv) {
+    this.slots.close(conv)
+    this.#panes.get(conv)?.remove()
+    this.#panes.delete(conv)
+    this.shift.putAway(conv)
   }
 
-  function goOn() {
-    shift.resume()
-    connection.open()
+  #goOn() {
+    this.shift.resume()
+    this.connection.open()
   }
 
-  listenForKeys(page, {
-    acceptNext: () => find(page, "accept-next").click(),
-    waitsLongest() {
-      const all = shift.all().filter(({ state, waitsSince }) => state === "active" && waitsSince !== null)
-      const first = all.sort((one, other) => (one.waitsSince ?? 0) - (other.waitsSince ?? 0))[0]
-      if (first) slots.open(first.conv)
-    },
-    open(number) {
-      const held = shift.all().find((one) => one.number === number)
-      if (held) slots.open(held.conv)
-    },
-    step(step) {
-      const all = shift.all()
-      const here = all.findIndex(({ conv }) => conv === slots.current())
-      const next = all[(here + step + all.length) % all.length]
-      if (next) slots.open(next.conv)
-    },
-    other: slots.other,
-    write() {
-      const conv = slots.current()
-      if (conv) paneOf(conv).focus()
-    },
-  })
-  find(page, "accept-next").addEventListener("click", () => {
-    const next = acceptable()?.[0]
-    if (next) accept(next.conv)
-  })
-  find(page, "go-on").addEventListener("click", goOn)
-  page.addEventListener("input", () => (typedAt = performance.now()))
-  everyMinute(drawSoon)
-  addEventListener("beforeunload", (event) => {
-    // What is typed or not sent would be gone, and those who talk with her would wait until the phrase is typed again.
-    if (shift.all().some(({ state }) => state === "active")) event.preventDefault()
-  })
-  connection.open()
-  draw()
-}
-
-/** @param {Refused | Lost} error @returns {string} the name of the words for it */
-function notAccepted(error) {
-  if (error instanceof Lost) return "not_accepted_lost"
-  if (error.code === "taken") return "taken"
-  return ["ended", "unknown"].includes(error.code) ? "gone" : "not_accepted"
+  /** @returns {import("./shortcuts.mjs").Commands} */
+  #commands() {
+    const { shift, slots } = this
+    /** @param {import("./held.mjs").Held | null | undefined} held */
+    const open = (held) => held && slots.open(held.conv)
+    return {
+      acceptNext: () => this.#acceptNext(),
+      waitsLongest: () => open(shift.waitsLongest()),
+      open: (number) => open(shift.all().find((held) => held.number === number)),
+      step: (step) => open(shift.beside(slots.current(), step)),
+      other: slots.other,
+      write() {
+        const conv = slots.current()
+        if (conv) slots.open(conv)
+      },
+    }
+  }
 }
 
 /** @param {string} text about the queue; stays until the next attempt to accept */
@@ -187,4 +160,4 @@ find(page, "sign-out").addEventListener("submit", () => windows.postMessage(null
 const keys = await unlock({ page, ask: requests.keys, say })
 find(page, "locked").hidden = true
 find(page, "room").hidden = false
-work(keys)
+new Desk(keys).start()

@@ -35,8 +35,12 @@ export function makeShift({ keys, token, onChange, onGap }) {
     onChange()
   }
 
+  /** In the order of their numbers. */
+  const all = () => [...held.values()].sort((one, other) => one.number - other.number)
+
   return {
     hold,
+    all,
     /**
      * Take the whole list of hers, as it comes with a token: what is new is opened, what is gone has ended.
      * @param {Conversation[]} conversations
@@ -52,8 +56,17 @@ export function makeShift({ keys, token, onChange, onGap }) {
     since: () => [...held.values()].filter(({ state }) => state === "active").map(({ conv, seq }) => `${conv}:${seq}`).join(","),
     /** @param {string} conv */
     get: (conv) => held.get(conv),
-    /** In the order of their numbers. */
-    all: () => [...held.values()].sort((one, other) => one.number - other.number),
+    /** @returns {Held | null} the one whose visitor has waited longest for her answer */
+    waitsLongest() {
+      const waits = all().filter(({ state, waitsSince }) => state === "active" && waitsSince !== null)
+      return waits.sort((one, other) => Number(one.waitsSince) - Number(other.waitsSince))[0] ?? null
+    },
+    /** @param {string | null} conv @param {1 | -1} step @returns {Held | null} the next in the list, or the one before */
+    beside(conv, step) {
+      const list = all()
+      const here = list.findIndex((one) => one.conv === conv)
+      return list[(here + step + list.length) % list.length] ?? null
+    },
     /** @param {string} conv it has ended and is done with */
     putAway(conv) {
       held.get(conv)?.stop()

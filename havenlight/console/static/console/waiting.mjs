@@ -1,0 +1,57 @@
+// @ts-check
+/** Who waits, as far as this desk may offer them, and taking one of them. Knows no page. */
+
+import { Lost, Refused } from "../chat/link.mjs"
+
+/**
+ * @typedef {import("./requests.mjs").Waiting} Waiting
+ * @typedef {"" | "taken" | "gone" | "not_accepted" | "not_accepted_lost"} Outcome empty when she has it; else the name of the words for it
+ */
+
+/**
+ * @param {object} options
+ * @param {(conv: string) => Promise<void>} options.ask for a conversation; it is held when this is answered
+ * @param {(conv: string) => boolean} options.isHers
+ * @param {() => void} options.onChange
+ */
+export function makeWaiting({ ask, isHers, onChange }) {
+  /** @type {Waiting[] | null} */
+  let all = null
+  /** @type {Set<string>} */
+  const asked = new Set()
+
+  return {
+    /** @param {Waiting[]} waiting the whole queue, in the order of the server */
+    take(waiting) {
+      all = waiting
+      onChange()
+    },
+    /** Without those that are hers or may be: pressing twice must not ask twice. Null when nothing is known yet. */
+    offered: () => all?.filter(({ conv }) => !asked.has(conv) && !isHers(conv)) ?? null,
+    /** @param {string} conv @returns {Promise<Outcome>} */
+    async accept(conv) {
+      asked.add(conv)
+      onChange()
+      try {
+        await ask(conv)
+        return ""
+      } catch (error) {
+        const outcome = outcomeOf(error)
+        // Taken or gone, it is nobody's to take here. The next queue says the same.
+        if (outcome === "taken" || outcome === "gone") all = all?.filter((other) => other.conv !== conv) ?? null
+        return outcome
+      } finally {
+        asked.delete(conv)
+        onChange()
+      }
+    },
+  }
+}
+
+/** @param {unknown} error @returns {Outcome} */
+function outcomeOf(error) {
+  if (error instanceof Lost) return "not_accepted_lost"
+  if (!(error instanceof Refused)) throw error
+  if (error.code === "taken") return "taken"
+  return ["ended", "unknown"].includes(error.code) ? "gone" : "not_accepted"
+}
