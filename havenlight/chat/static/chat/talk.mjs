@@ -67,6 +67,7 @@ export function showClosed(why) {
   // What another tab holds, this one cannot start anew.
   part("anew").hidden = why === "closed_elsewhere"
   part("closed").hidden = false
+  part("scroll").hidden = !part("log").hasChildNodes()
   show("closed-title", say(`${word}_title`))
   show("closed-text", say(word))
   part("closed-title").focus()
@@ -108,6 +109,7 @@ class Log {
     const later = [...part("log").children].find((other) => Number(/** @type {HTMLElement} */ (other).dataset.seq) > seq)
     element.dataset.seq = String(seq)
     part("log").insertBefore(element, later ?? null)
+    part("scroll").hidden = false
     if (seq === Infinity) part("scroll").scrollTop = part("scroll").scrollHeight
   }
 

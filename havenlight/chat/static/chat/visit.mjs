@@ -132,15 +132,20 @@ async function goOn({ conv, secret, outbox }) {
  * @returns {Promise<void>} pending while another tab has it
  */
 async function alone(conv) {
-  const waiting = setTimeout(() => showClosed("closed_elsewhere"), OTHER_TAB_AFTER_MS)
+  let told = false
+  const waiting = setTimeout(() => {
+    told = true
+    showClosed("closed_elsewhere")
+  }, OTHER_TAB_AFTER_MS)
   await new Promise((resolve) => {
     // Held until the tab goes. A browser without locks, or one that refuses them, goes on at once.
     const held = navigator.locks?.request(conv, () => new Promise(() => resolve(undefined))) ?? Promise.reject()
     held.catch(resolve)
   })
   clearTimeout(waiting)
+  if (!told) return
   part("closed").hidden = true
-  part("bar").hidden = false
+  for (const name of ["bar", "scroll"]) part(name).hidden = false
 }
 
 /** @param {unknown} error that kept the chat from opening */
@@ -208,7 +213,9 @@ function wireTaps() {
     const on = button.getAttribute("aria-pressed") !== "true"
     for (const other of button.parentElement?.querySelectorAll("button") ?? []) other.setAttribute("aria-pressed", String(on && other === button))
     chat?.tap(tap, on ? (button.value === "true" ? true : button.value === "false" ? false : button.value) : null)
-    if (tap === "in_danger") show("danger", on && button.value === "true" ? say("danger") : "")
+    if (tap !== "in_danger") return
+    show("danger", on && button.value === "true" ? say("danger") : "")
+    part("danger").scrollIntoView({ block: "nearest" })
   })
 }
 
