@@ -5,7 +5,7 @@ class MseError(Exception):
     """An estimation was refused; the message says which value and which limit."""
 
 
-class TableRefused(MseError, ValueError):  # noqa: N818  named for what happened
+class TableRefused(MseError, ValueError):
     """A table of capture histories cannot be read as one.
 
     `row` is the line in the file as a spreadsheet numbers it: the header is row 1. It is None
@@ -19,5 +19,5 @@ class TableRefused(MseError, ValueError):  # noqa: N818  named for what happened
         self.row = row
 
 
-class NotEstimable(MseError):  # noqa: N818  named for what happened
+class NotEstimable(MseError):
     """These counts hold no finite or no unique estimate under this model."""

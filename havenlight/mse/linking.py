@@ -25,7 +25,7 @@ FEWEST_PERSONS = 10  # a shorter list would tell its sender who is on the others
 PrivateKey = ec.EllipticCurvePrivateKey
 
 
-class LinkingRefused(MseError, ValueError):  # noqa: N818  named for what happened
+class LinkingRefused(MseError, ValueError):
     """A file or key does not fit this linking; rows are numbered as in a spreadsheet, from 1.
 
     `problems` holds (row, reason) pairs, row 0 when the whole is at fault. No reason carries

@@ -20,7 +20,7 @@ NO_INTERVAL = (
 CUT_AT_ALL = "the interval would reach over 100% and ends there"
 
 
-class NotComparable(MseError):  # noqa: N818  named for what happened
+class NotComparable(MseError):
     """The persons reached and the persons estimated are not counted by one definition."""
 
 

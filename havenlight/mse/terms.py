@@ -17,7 +17,7 @@ from havenlight.mse.errors import MseError
 Models = NDArray[np.bool_]
 
 
-class ModelRefused(MseError, ValueError):  # noqa: N818  named for what happened
+class ModelRefused(MseError, ValueError):
     """A text in the notation [12,13,4] does not name a model for these lists."""
 
 

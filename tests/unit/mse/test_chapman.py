@@ -1,7 +1,6 @@
 """Two lists: known numbers, how often the interval covers, and what is refused."""
 
 import pytest
-from bayesian_tables import dense_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
@@ -9,6 +8,7 @@ from scipy.stats import hypergeom
 from havenlight.mse.chapman import chapman, chapman_of, standard_error
 from havenlight.mse.errors import NotEstimable
 from havenlight.mse.result import Status
+from tests.unit.mse.bayesian_tables import dense_table
 
 
 def test_chapman_gives_the_estimate_and_standard_error_of_the_formula():

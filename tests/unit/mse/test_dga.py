@@ -4,7 +4,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from bayesian_tables import dense_table, public_table, reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaln, logsumexp
@@ -14,6 +13,7 @@ from havenlight.mse.graph_weights import SizePrior
 from havenlight.mse.graphs import decomposable_graphs
 from havenlight.mse.result import Status
 from havenlight.mse.table import CaptureTable, cells_of
+from tests.unit.mse.bayesian_tables import dense_table, public_table, reference
 
 
 @pytest.mark.parametrize(("n_lists", "graphs"), [(3, 8), (4, 61), (5, 822)])

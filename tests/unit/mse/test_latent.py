@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from bayesian_tables import dense_table, public_table, reference
 from scipy.special import betaln, gammaln
 
 from havenlight.mse.convergence import split_rhat
@@ -10,6 +9,7 @@ from havenlight.mse.latent import judged, latent_classes, latent_draws
 from havenlight.mse.latent_sampler import Sampling
 from havenlight.mse.result import Status
 from havenlight.mse.table import CaptureTable
+from tests.unit.mse.bayesian_tables import dense_table, public_table, reference
 
 PLAIN = (1.0,)
 

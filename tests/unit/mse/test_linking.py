@@ -7,7 +7,6 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from bayesian_tables import dense_table
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
@@ -20,6 +19,7 @@ from havenlight.mse.linking_files import read_codes
 from havenlight.mse.linking_names import letters_of, read_identities, short_identity
 from havenlight.mse.read import read_counts
 from havenlight.mse.table import CaptureTable
+from tests.unit.mse.bayesian_tables import dense_table
 
 TODAY = date(2026, 11, 22)
 LISTS = ("Police", "Shelter", "Health")
