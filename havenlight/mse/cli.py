@@ -98,10 +98,11 @@ def _strata(args: argparse.Namespace, settings: Settings) -> str:
     tables = read_strata(args.file, _columns(args.strata) or (), _columns(args.lists))
     method = args.method[0] if args.method else "stepwise"
     analysis = estimate_strata(tables, method, settings)
-    return _json(analysis.as_json()) if args.json else _strata_text(analysis)
+    return _json(analysis.as_json()) if args.json else strata_text(analysis)
 
 
-def _strata_text(analysis: StrataAnalysis) -> str:
+def strata_text(analysis: StrataAnalysis) -> str:
+    """Return the text for a report: each stratum, their total, the verdict and its reasons."""
     lines = [f"{analysis.n_observed:,} persons were seen, each in one stratum."]
     named = {" ".join(stratum): one for stratum, one in analysis.strata.items()}
     for name, one in (*named.items(), ("total", analysis.total)):

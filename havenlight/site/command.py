@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 
 from django.core.management import ManagementUtility
 
@@ -10,8 +11,28 @@ from havenlight.core.errors import HavenlightError
 from havenlight.site import demo
 
 
+def estimate(arguments: Sequence[str]) -> int:
+    """Estimate a hidden population from a table of lists."""
+    from havenlight.mse import cli  # noqa: PLC0415 -- SciPy, which no other command waits for
+
+    return cli.main(arguments, prog="havenlight estimate")
+
+
+def link(arguments: Sequence[str]) -> int:
+    """Link lists without names."""
+    from havenlight.mse import linking_cli  # noqa: PLC0415 -- as above
+
+    return linking_cli.linking_command(arguments)
+
+
+# These are for a researcher's own machine, where there is neither a database nor a setting.
+WITHOUT_SETTINGS: dict[str, Callable[[Sequence[str]], int]] = {"estimate": estimate, "link": link}
+
+
 def main() -> None:
-    """Run one of the commands below `havenlight.site.management`."""
+    """Run `estimate` or `link`, or one of the commands below `havenlight.site.management`."""
+    if alone := WITHOUT_SETTINGS.get("".join(sys.argv[1:2])):
+        sys.exit(alone(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
     try:
         if sys.argv[1:2] == ["demo"]:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "havenlight.site",
     "havenlight.console",
     "havenlight.live",
+    "havenlight.figures",
     "havenlight.chat",
     "havenlight.team",
     "havenlight.audit",
@@ -115,6 +116,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "team.Member"
 LOGIN_URL = "team:sign-in"
 LOGIN_REDIRECT_URL = "console:desk"
+# Where a role works that does not work at the desk.
+WORKPLACES = {"researcher": "figures:estimation"}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"

@@ -5,5 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("team/", include("havenlight.team.urls")),
     path("desk/", include("havenlight.console.urls")),
+    path("figures/", include("havenlight.figures.urls")),
     path("", include("havenlight.chat.urls")),
 ]

@@ -19,7 +19,10 @@ _EPOCH_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What a demo member types; known to nobody else but whoever reads the demo's own file."""
+    """What a demo member types; known to nobody else but whoever reads the demo's own file.
+
+    `phrase` is empty for who has no key, because she answers nobody.
+    """
 
     email: str
     password: str
@@ -37,13 +40,14 @@ def make(exit_url: str) -> list[SignIn]:
     signing_key, team_key = keys.new_key(), keys.new_key()
     with transaction.atomic():
         _make_organisation(signing_key, exit_url)
-        people = [_make_member(alias) for alias in _ALIASES]
+        people = [_make_counsellor(alias) for alias in _ALIASES]
         epoch = _make_epoch(signing_key, team_key, [member for member, _ in people])
         for member, _ in people:
             public = bytes(MemberKey.objects.get(member=member).public)
             wrap = wraps.wrap_team(team_key, public, member.pk.hex, epoch.number)
             TeamWrap.objects.create(epoch=epoch, member=member, wrap=wrap)
-    return [sign_in for _, sign_in in people]
+        researcher = _make_account("Researcher", Role.RESEARCHER)
+    return [*(sign_in for _, sign_in in people), researcher[1]]
 
 
 def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:
@@ -59,15 +63,16 @@ def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:
     )
 
 
-def _make_member(alias: str) -> tuple[Member, SignIn]:
-    sign_in = SignIn(
-        email=f"{alias.lower()}@example.org",
-        password=get_random_string(16),
-        phrase=phrase.new_phrase(),
-    )
-    member = Member(email=sign_in.email, alias=alias, role=Role.COUNSELLOR)
+def _make_account(alias: str, role: Role, words: str = "") -> tuple[Member, SignIn]:
+    sign_in = SignIn(f"{alias.lower()}@example.org", get_random_string(16), words)
+    member = Member(email=sign_in.email, alias=alias, role=role)
     member.set_password(sign_in.password)
     member.save()
+    return member, sign_in
+
+
+def _make_counsellor(alias: str) -> tuple[Member, SignIn]:
+    member, sign_in = _make_account(alias, Role.COUNSELLOR, phrase.new_phrase())
     key, salt = keys.new_key(), secrets.token_bytes(phrase.SALT_BYTES)
     MemberKey.objects.create(
         member=member,

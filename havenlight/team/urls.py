@@ -1,13 +1,12 @@
 """Addresses of the team's own pages."""
 
-from django.contrib.auth.views import LoginView
 from django.urls import path
 
-from havenlight.team.views import SignOutView
+from havenlight.team.views import SignInView, SignOutView
 
 app_name = "team"
 
 urlpatterns = [
-    path("sign-in", LoginView.as_view(template_name="team/sign_in.html"), name="sign-in"),
+    path("sign-in", SignInView.as_view(), name="sign-in"),
     path("sign-out", SignOutView.as_view(), name="sign-out"),
 ]

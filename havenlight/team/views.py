@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LogoutView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from havenlight.core import hints
 from havenlight.team.models import Member
@@ -18,6 +20,18 @@ class MemberRequest(HttpRequest):
 
 member_required = login_required
 """Gate of every page of the team: who is not signed in is sent to the sign-in page."""
+
+
+class SignInView(LoginView):
+    """Signs a member in, and sends her to where her role works."""
+
+    template_name = "team/sign_in.html"
+
+    def get_default_redirect_url(self) -> str:
+        """Where she goes when she came for no page in particular."""
+        member = self.request.user
+        role = member.role if isinstance(member, Member) else ""
+        return resolve_url(settings.WORKPLACES.get(role, settings.LOGIN_REDIRECT_URL))
 
 
 class SignOutView(LogoutView):

@@ -40,13 +40,18 @@ class Command(BaseCommand):
 
     def _print(self, port: int) -> None:
         site = f"http://127.0.0.1:{port}"
-        lines = ["", f"  Visitor   {site}/", f"  Member    {site}/desk/", ""]
+        lines = [
+            "",
+            f"  Visitor   {site}/",
+            f"  Member    {site}/desk/",
+            f"  Figures   {site}/figures/estimation",
+            "",
+        ]
         for sign_in in demo.read_sign_ins(settings.DATA_DIR):
-            lines += [
-                f"  Sign in   {sign_in['email']}   {sign_in['password']}",
-                f"  Unlock    {sign_in['phrase']}",
-                "",
-            ]
+            lines.append(f"  Sign in   {sign_in['email']}   {sign_in['password']}")
+            if sign_in["phrase"]:
+                lines.append(f"  Unlock    {sign_in['phrase']}")
+            lines.append("")
         lines += ["  A demo: the server made these keys. Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

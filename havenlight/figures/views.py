@@ -1,0 +1,93 @@
+"""The researcher's page: a table in, progress while it is worked on, and what was found."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from havenlight.figures import presenting, wording
+from havenlight.figures.codes import FIGURES
+from havenlight.figures.forms import EstimationForm
+from havenlight.figures.work import Busy, Done, Event, Failed, Progress, TableRefused, estimating
+from havenlight.team import queries as team
+from havenlight.team.codes import COUNSELS
+from havenlight.team.views import MemberRequest, member_required
+
+_HERE = "<!-- here the events come -->"
+_PROGRESS_STEP = 0.05
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def estimation(request: MemberRequest) -> HttpResponseBase:
+    """Ask for a table, and estimate from it while the page is being read.
+
+    The answer to a table is one long page: progress first, then what was found. So nothing has to
+    be kept, any process can answer, and who leaves the page ends the work.
+    """
+    if request.user.role not in FIGURES:
+        raise PermissionDenied
+    form = EstimationForm(request.POST or None)
+    context = {"form": form, **_frame(request)}
+    if not form.is_valid():
+        return render(request, "figures/estimation.html", context)
+    page = render_to_string("figures/working.html", {**context, "here": _HERE}, request)
+    language = translation.get_language() or ""
+    response = StreamingHttpResponse(_answer(form, page, context, language))
+    # nginx would gather progress until the end.
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _frame(request: MemberRequest) -> dict[str, Any]:
+    """What is around every page, read now: no database is at hand once the answer has begun."""
+    organisation = team.organisation()
+    return {
+        "organisation_name": organisation.name,
+        "demo": organisation.is_demo,
+        "at_desk": request.user.role in COUNSELS,
+        "csrf_token": get_token(request),
+    }
+
+
+async def _answer(
+    form: EstimationForm, page: str, context: dict[str, Any], language: str
+) -> AsyncIterator[str]:
+    before, after = page.split(_HERE)
+    yield before
+    last = Progress("", 0.0)
+    async for event in estimating(form.asked()):
+        if isinstance(event, Progress):
+            if event.what == last.what and event.share < last.share + _PROGRESS_STEP:
+                continue
+            last = event
+        with translation.override(language):
+            told = _told(event, form, context)
+        yield told
+    yield after
+
+
+def _told(event: Event, form: EstimationForm, context: dict[str, Any]) -> str:
+    """The part of the page that an event becomes."""
+    match event:
+        case Progress():
+            step = {"what": wording.step(event.what), "share": event.share}
+            return render_to_string("figures/_step.html", step)
+        case Done():
+            found = presenting.found(event)
+            return render_to_string("figures/_result.html", {**context, **found})
+        case TableRefused():
+            form.add_error("table", wording.refusal(event.reason, event.row))
+        case Busy():
+            form.add_error(None, _("Others are estimating now. Try again in a minute."))
+        case Failed():
+            form.add_error(None, _("This took too long or too much memory, and was given up."))
+    return render_to_string("figures/_refused.html", context)
