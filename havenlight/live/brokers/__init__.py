@@ -7,7 +7,6 @@ from django.conf import settings
 
 from havenlight.core.hints import Hint
 from havenlight.live.brokers.alone import Alone
-from havenlight.live.brokers.redis import RedisBroker
 
 
 class Broker(Protocol):
@@ -25,4 +24,9 @@ class Broker(Protocol):
 
 def broker() -> Broker:
     """The broker of this installation's settings."""
-    return RedisBroker(settings.REDIS_URL) if settings.REDIS_URL else Alone()
+    if not settings.REDIS_URL:
+        return Alone()
+    # An installation without Redis need not wait for its library when it starts.
+    from havenlight.live.brokers.redis import RedisBroker  # noqa: PLC0415
+
+    return RedisBroker(settings.REDIS_URL)

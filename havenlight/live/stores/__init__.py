@@ -1,16 +1,20 @@
 """The append log and its reader, on SQLite and on PostgreSQL: one behaviour, two dialects."""
 
+# PostgreSQL's library is imported where it is needed: a start on SQLite does not wait for it.
+# ruff: noqa: PLC0415
+
 from django.conf import settings
-from psycopg.conninfo import make_conninfo
 
 from havenlight.live.jobs import Reader, Writer
-from havenlight.live.stores import postgres, sqlite
+from havenlight.live.stores import sqlite
 
 
 def writer() -> Writer:
     """The writer of the installation's database."""
     if path := _sqlite_path():
         return sqlite.SqliteWriter(path)
+    from havenlight.live.stores import postgres
+
     return postgres.PostgresWriter(_conninfo())
 
 
@@ -18,6 +22,8 @@ def reader() -> Reader:
     """The reader of the installation's database."""
     if path := _sqlite_path():
         return sqlite.SqliteReader(path)
+    from havenlight.live.stores import postgres
+
     return postgres.PostgresReader(_conninfo())
 
 
@@ -27,6 +33,8 @@ def _sqlite_path() -> str | None:
 
 
 def _conninfo() -> str:
+    from psycopg.conninfo import make_conninfo
+
     database = settings.DATABASES["default"]
     # What followed the question mark of the database's address: sslmode and the like.
     asked = {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
