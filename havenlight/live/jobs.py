@@ -59,8 +59,9 @@ class Done:
 def passes(appends: Iterable[tuple[int, Append]]) -> Iterator[list[tuple[int, Append]]]:
     """Cut a group into such as one statement can take, each job with its place in the group.
 
-    In one pass a sender writes once to a conversation and an id is claimed once, so that what
-    comes second is compared with what came first.
+    In one pass each side writes once to a conversation and an id is claimed once, so that what
+    comes second is compared with what came first. A side, not a sender: of the members' senders a
+    conversation remembers one with its counter.
     """
     left = list(appends)
     while left:
@@ -68,7 +69,7 @@ def passes(appends: Iterable[tuple[int, Append]]) -> Iterator[list[tuple[int, Ap
         now: list[tuple[int, Append]] = []
         later: list[tuple[int, Append]] = []
         for place, job in left:
-            claims = {(job.conv, job.id), (job.conv, job.sender)}
+            claims = {(job.conv, job.id), (job.conv, job.sender[0])}
             (later if claims & claimed else now).append((place, job))
             claimed |= claims
         yield now
