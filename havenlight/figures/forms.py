@@ -34,7 +34,7 @@ class EstimationForm(forms.Form):
         label=_("Method for strata"),
         choices=[(one.value, one.label) for one in FOR_STRATA],
         initial=Method.STEPWISE.value,
-        help_text=_("Counts only when columns are named above; the methods below then do not."),
+        help_text=_("Counts only when columns are named; the methods above then do not."),
     )
     methods = forms.MultipleChoiceField(
         label=_("Methods"),

@@ -12,138 +12,155 @@ from html import escape, unescape
 
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from havenlight.figures.codes import Method
 
 _SENTENCES = (
     # Refusals of a table.
-    noop("the file is empty"),
-    noop("the file has a header but no row"),
-    noop("%(cells)s cells, but %(columns)s columns"),
-    noop("there is no column %(name)s beside %(columns)s"),
-    noop("column %(name)s is neither a list nor a stratum"),
-    noop(
+    gettext_noop("the file is empty"),
+    gettext_noop("the file has a header but no row"),
+    gettext_noop("%(cells)s cells, but %(columns)s columns"),
+    gettext_noop("there is no column %(name)s beside %(columns)s"),
+    gettext_noop("column %(name)s is neither a list nor a stratum"),
+    gettext_noop(
         "column %(name)s holds %(value)s; a list holds 0 or 1, and another column must be named "
         "as a stratum"
     ),
-    noop("the last column, %(name)s, holds %(value)s instead of a count"),
-    noop("stratum %(name)s has fewer than two lists"),
-    noop("list %(name)s has no person in common with any other list"),
-    noop("list %(name)s saw nobody"),
-    noop("%(number)s lists; an estimate needs 2 to %(most)s"),
-    noop("a list has no name"),
-    noop("two lists are called %(name)s"),
-    noop("no list saw these persons, so nobody can have counted them"),
-    noop("count %(count)s is negative or not a number"),
-    noop("count %(count)s is not a whole number of persons"),
-    noop("the same history as in row %(row)s"),
+    gettext_noop("the last column, %(name)s, holds %(value)s instead of a count"),
+    gettext_noop("stratum %(name)s has fewer than two lists"),
+    gettext_noop("list %(name)s has no person in common with any other list"),
+    gettext_noop("list %(name)s saw nobody"),
+    gettext_noop("%(number)s lists; an estimate needs 2 to %(most)s"),
+    gettext_noop("a list has no name"),
+    gettext_noop("two lists are called %(name)s"),
+    gettext_noop("no list saw these persons, so nobody can have counted them"),
+    gettext_noop("count %(count)s is negative or not a number"),
+    gettext_noop("count %(count)s is not a whole number of persons"),
+    gettext_noop("the same history as in row %(row)s"),
     # Reasons of a method.
-    noop(
+    gettext_noop(
         "two lists cannot show whether being on one makes being on the other more or less likely; "
         "if it makes it more likely, for instance by referrals, the estimate is too low"
     ),
-    noop("nobody is on both lists, so that a population of any size fits"),
-    noop("the interval reaches beyond %(most)s persons"),
-    noop("none of %(number)s models has a finite and unique estimate"),
-    noop("the interval takes the model as given"),
-    noop("%(share)s of the resamples have no finite estimate and count as endless"),
-    noop("the overlaps that are empty leave the number of unseen persons free"),
-    noop("the likelihood has no maximum at finite values for these overlaps"),
-    noop("%(number)s lists; graphs are averaged over up to %(most)s"),
-    noop(
+    gettext_noop("nobody is on both lists, so that a population of any size fits"),
+    gettext_noop("the interval reaches beyond %(most)s persons"),
+    gettext_noop("none of %(number)s models has a finite and unique estimate"),
+    gettext_noop("the interval takes the model as given"),
+    gettext_noop("%(share)s of the resamples have no finite estimate and count as endless"),
+    gettext_noop("the overlaps that are empty leave the number of unseen persons free"),
+    gettext_noop("the likelihood has no maximum at finite values for these overlaps"),
+    gettext_noop("%(number)s lists; graphs are averaged over up to %(most)s"),
+    gettext_noop(
         "the graph that ties all lists together has %(share)s of the weight, and under it these "
         "counts say nothing about the persons that no list saw"
     ),
-    noop("graphs with over %(share)s of the weight each say %(lowest)s to %(highest)s persons"),
-    noop("the chains disagree: R-hat %(rhat)s is over %(most)s"),
-    noop(
+    gettext_noop(
+        "graphs with over %(share)s of the weight each say %(lowest)s to %(highest)s persons"
+    ),
+    gettext_noop("the chains disagree: R-hat %(rhat)s is over %(most)s"),
+    gettext_noop(
         "the chains do not agree: R-hat %(rhat)s is over %(most)s, with medians of %(all)s persons"
     ),
-    noop("an end of the interval rests on %(number)s independent draws, under %(fewest)s"),
-    noop("no estimate for %(strata)s"),
+    gettext_noop("an end of the interval rests on %(number)s independent draws, under %(fewest)s"),
+    gettext_noop("no estimate for %(strata)s"),
     # Reasons of the verdict.
-    noop("no method gives a finite number for these overlaps"),
-    noop(
+    gettext_noop("no method gives a finite number for these overlaps"),
+    gettext_noop(
         "the best model %(model)s does not fit: tables simulated from it lie as far away as the "
         "real one in %(share)s of cases"
     ),
-    noop("the methods disagree: %(low)s gives %(lowest)s, %(high)s gives %(highest)s"),
-    noop("%(method)s has no upper limit: its interval is endless"),
-    noop("%(method)s has no upper limit: %(reason)s"),
-    noop("the interval of %(method)s is wide: %(lower)s to %(upper)s"),
-    noop("with two lists nobody can test whether being on one makes the other more likely"),
-    noop("only %(number)s persons are on more than one list; all that is known rests on them"),
-    noop(
+    gettext_noop("the methods disagree: %(low)s gives %(lowest)s, %(high)s gives %(highest)s"),
+    gettext_noop("%(method)s has no upper limit: its interval is endless"),
+    gettext_noop("%(method)s has no upper limit: %(reason)s"),
+    gettext_noop("the interval of %(method)s is wide: %(lower)s to %(upper)s"),
+    gettext_noop("with two lists nobody can test whether being on one makes the other more likely"),
+    gettext_noop(
+        "only %(number)s persons are on more than one list; all that is known rests on them"
+    ),
+    gettext_noop(
         "models that fit about equally well differ: %(low)s gives %(lowest)s and %(high)s gives "
         "%(highest)s, with a BIC difference of %(difference)s"
     ),
-    noop(
+    gettext_noop(
         "the p-value threshold decides: between %(start)s and %(end)s the estimate goes from "
         "%(lowest)s to %(highest)s"
     ),
-    noop("without list %(name)s %(method)s gives no number: %(reason)s"),
-    noop("one list decides: without %(name)s %(method)s gives %(without)s instead of %(with)s"),
+    gettext_noop("without list %(name)s %(method)s gives no number: %(reason)s"),
+    gettext_noop(
+        "one list decides: without %(name)s %(method)s gives %(without)s instead of %(with)s"
+    ),
     # The text for the report.
-    noop("%(seen)s persons were seen by at least one of %(number)s lists (%(names)s)."),
-    noop("%(seen)s persons were seen, each in one stratum."),
-    noop("The methods agree, and no single choice decides the answer: estimable."),
-    noop("The number is fragile: choices that the data cannot settle move it."),
-    noop("The number cannot be estimated from these lists."),
-    noop("verdict: estimable"),
-    noop("verdict: fragile"),
-    noop("verdict: not estimable"),
-    noop("total"),
-    noop("Stepwise choice"),
-    noop("Best BIC"),
-    noop("Best AIC"),
-    noop("Best AICc"),
-    noop("Independent lists"),
-    noop("Bayesian threshold"),
-    noop("Average over decomposable graphs"),
-    noop("Latent classes"),
-    noop("Two lists (Chapman)"),
-    noop("no upper limit"),
-    noop("no lower limit"),
-    noop("%(name)s gives no number: %(reason)s."),
-    noop("%(name)s: no number: %(reason)s"),
-    noop(
-        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s), "
-        "model %(model)s. %(warning)s"
+    gettext_noop("%(seen)s persons were seen by at least one of %(number)s lists (%(names)s)."),
+    gettext_noop("%(seen)s persons were seen, each in one stratum."),
+    gettext_noop("The methods agree, and no single choice decides the answer: estimable."),
+    gettext_noop("The number is fragile: choices that the data cannot settle move it."),
+    gettext_noop("The number cannot be estimated from these lists."),
+    gettext_noop("verdict: estimable"),
+    gettext_noop("verdict: fragile"),
+    gettext_noop("verdict: not estimable"),
+    gettext_noop("total"),
+    gettext_noop("Stepwise choice"),
+    gettext_noop("Best BIC"),
+    gettext_noop("Best AIC"),
+    gettext_noop("Best AICc"),
+    gettext_noop("Independent lists"),
+    gettext_noop("Bayesian threshold"),
+    gettext_noop("Average over decomposable graphs"),
+    gettext_noop("Latent classes"),
+    gettext_noop("Two lists (Chapman)"),
+    gettext_noop("no upper limit"),
+    gettext_noop("no lower limit"),
+    gettext_noop("%(name)s gives no number: %(reason)s."),
+    gettext_noop("%(name)s: no number: %(reason)s"),
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s)"
+        ", model %(model)s. %(warning)s"
     ),
-    noop(
-        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s), "
-        "model %(model)s."
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s and no upper limit)"
+        ", model %(model)s. %(warning)s"
     ),
-    noop(
-        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s and no upper limit), "
-        "model %(model)s. %(warning)s"
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s)"
+        ", model %(model)s."
     ),
-    noop(
-        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s). "
-        "%(warning)s"
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s and no upper limit)"
+        ", model %(model)s."
     ),
-    noop("%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s)."),
-    noop("%(name)s: %(total)s (%(level)s interval %(lower)s to %(upper)s)"),
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s)"
+        ". %(warning)s"
+    ),
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s and no upper limit)"
+        ". %(warning)s"
+    ),
+    gettext_noop("%(name)s: %(total)s persons in all (%(level)s interval %(lower)s to %(upper)s)."),
+    gettext_noop(
+        "%(name)s: %(total)s persons in all (%(level)s interval %(lower)s and no upper limit)."
+    ),
+    gettext_noop("%(name)s: %(total)s (%(level)s interval %(lower)s to %(upper)s)"),
     # The plots.
-    noop("What each method says"),
-    noop("What each model says, best first"),
-    noop("What one list does"),
-    noop("What the p-value threshold does"),
-    noop("persons in all, %(level)s intervals"),
-    noop("persons in all; the larger the mark, the more weight; lists: %(lists)s"),
-    noop("persons in all, one list left out at a time; circle: bic, square: stepwise"),
-    noop("persons in all, stepwise, for thresholds from this one to the next"),
-    noop("all lists, %(method)s"),
-    noop("without %(name)s, %(method)s"),
-    noop("p over %(threshold)s"),
-    noop("weight %(share)s"),
-    noop("%(number)s seen"),
-    noop("no number"),
-    noop("up to %(number)s classes"),
-    noop("sum of strata"),
+    gettext_noop("What each method says"),
+    gettext_noop("What each model says, best first"),
+    gettext_noop("What one list does"),
+    gettext_noop("What the p-value threshold does"),
+    gettext_noop("persons in all, %(level)s intervals"),
+    gettext_noop("persons in all; the larger the mark, the more weight; lists: %(lists)s"),
+    gettext_noop("persons in all, one list left out at a time; circle: bic, square: stepwise"),
+    gettext_noop("persons in all, stepwise, for thresholds from this one to the next"),
+    gettext_noop("all lists, %(method)s"),
+    gettext_noop("without %(name)s, %(method)s"),
+    gettext_noop("p over %(threshold)s"),
+    gettext_noop("weight %(share)s"),
+    gettext_noop("%(number)s seen"),
+    gettext_noop("no number"),
+    gettext_noop("up to %(number)s classes"),
+    gettext_noop("sum of strata"),
     # Last, since it fits much: what is said of one stratum, or of one list.
-    noop("%(name)s: %(text)s"),
+    gettext_noop("%(name)s: %(text)s"),
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+|\d+(,\d{3})*(\.\d+)?%?")

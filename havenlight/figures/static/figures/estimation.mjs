@@ -62,4 +62,8 @@ function prepareCopying() {
 prepareForm()
 if (document.querySelector("[data-part=report]")) prepareCopying()
 // A module runs when the page is there to its end, and the outcome with it.
-if (document.querySelector("[data-part=outcome]")) find("title", HTMLElement).focus()
+if (document.querySelector("[data-part=outcome]")) {
+  const wrong = document.querySelector("[aria-invalid=true]")
+  if (wrong instanceof HTMLElement) wrong.focus()
+  else find("title", HTMLElement).focus()
+}
