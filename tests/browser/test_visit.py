@@ -84,7 +84,7 @@ def test_she_leaves_the_chat_by_one_tap(phone: Page, anna: Counsellor) -> None:
     conv = talk(visit, anna)
     visit.part("leave").click()
     expect(visit.part("closed-title")).to_have_text("Je bent gestopt met de chat")
-    until(lambda: anna.told(conv)[-1] == ("ended", "visitor"))
+    until(lambda: anna.told(conv)[-1:] == [("ended", "visitor")])
     assert phone.evaluate("sessionStorage.length") == 0
 
 
@@ -191,6 +191,7 @@ def test_a_counsellor_who_is_away_is_told_of(desktop: Page, site: Installation) 
     with Counselling(site.address, site.sign_ins[1]) as bram:
         conv = talk(visit, bram)
         expect(visit.part("connection")).to_be_empty()
+        until(lambda: bram.told(conv))
         bram.drop()
         expect(visit.part("connection")).to_have_text(
             "Bram has lost the connection for a moment. Your chat stays open."

@@ -45,7 +45,7 @@ def test_the_exit_ends_the_chat_and_takes_its_place_in_the_history(
     visit.part("exit").click()
     phone.wait_for_url(exit_to)
     assert phone.evaluate("history.length") == before
-    until(lambda: anna.told(conv)[-1] == ("ended", "exit"))
+    until(lambda: anna.told(conv)[-1:] == [("ended", "exit")])
     phone.go_back()
     expect(phone).to_have_url("about:blank")
     phone.goto("/")
@@ -115,6 +115,4 @@ def test_without_scripts_there_is_the_way_out_and_the_emergency_line(
     )
     expect(page.get_by_role("link", name="Bel 112")).to_have_attribute("href", "tel:112")
     expect(page.get_by_role("button", name="Start de chat")).to_be_hidden()
-    # A browser that a test has switched scripts off in parses the page as if they were on.
-    assert "Voor de chat is JavaScript nodig." in (page.locator("noscript").text_content() or "")
     expect(page.get_by_text("Zie je hier geen knop?")).to_be_visible()

@@ -212,9 +212,10 @@ function wireTaps() {
     if (!button || !tap) return
     const on = button.getAttribute("aria-pressed") !== "true"
     for (const other of button.parentElement?.querySelectorAll("button") ?? []) other.setAttribute("aria-pressed", String(on && other === button))
-    chat?.tap(tap, on ? (button.value === "true" ? true : button.value === "false" ? false : button.value) : null)
+    const { value } = button
+    chat?.tap(tap, on ? (tap === "for_whom" ? value : value === "true") : null)
     if (tap !== "in_danger") return
-    show("danger", on && button.value === "true" ? say("danger") : "")
+    show("danger", on && value === "true" ? say("danger") : "")
     part("danger").scrollIntoView({ block: "nearest" })
   })
 }
