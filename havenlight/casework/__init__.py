@@ -1,0 +1,1 @@
+"""Codebook, cases and registrations: what a counsellor learned becomes facts."""

@@ -1,0 +1,181 @@
+"""What may be answered, what is asked next, and how a registration is finished."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeGuard
+
+from havenlight.casework.codebook import Absence, Answer, Answers, Codebook, Kind, Variable
+from havenlight.casework.errors import AnswersRefused, Refusal
+
+ABSENCES = frozenset(Absence)
+OWN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+def asked(codebook: Codebook, answers: Answers) -> tuple[str, ...]:
+    """The variables to ask, in order, given these answers; an answer not asked for counts not."""
+    keys: list[str] = []
+    for variable in codebook.variables.values():
+        if all(
+            condition.variable in keys and _holds(answers.get(condition.variable), condition.any_of)
+            for condition in variable.asked_when
+        ):
+            keys.append(variable.key)
+    return tuple(keys)
+
+
+def _holds(answer: Answer | None, any_of: frozenset[str]) -> bool:
+    return (
+        answer in any_of
+        if isinstance(answer, str)
+        else _is_codes(answer) and bool(any_of.intersection(answer))
+    )
+
+
+def _is_codes(answer: object) -> TypeGuard[tuple[str, ...]]:
+    return isinstance(answer, tuple)
+
+
+def settled(codebook: Codebook, answers: Answers) -> Answers:
+    """The answers after a change: bands follow their numbers, what is no longer asked goes."""
+    kept = dict(answers)
+    for variable in codebook.variables.values():
+        if variable.band_of is not None:
+            band = band_of(variable, answers.get(variable.band_of))
+            if band is not None:
+                kept[variable.key] = band
+    still = asked(codebook, kept)
+    return {key: kept[key] for key in still if key in kept}
+
+
+def band_of(variable: Variable, number: Answer | None) -> str | None:
+    """The closed band of `variable` that a number lies in; None for an absence."""
+    if not isinstance(number, int):
+        return None
+    return next(
+        (
+            code.code
+            for code in variable.codes
+            if code.at_least is not None
+            and code.at_most is not None
+            and code.at_least <= number <= code.at_most
+        ),
+        None,
+    )
+
+
+def finished(codebook: Codebook, answers: Answers) -> Answers:
+    """A registration with an answer to every variable; nothing forces anyone to guess.
+
+    What was asked but not answered becomes not_asked, what did not come up not_applicable.
+    Raises AnswersRefused when an answer is outside the codebook.
+    """
+    kept = settled(codebook, answers)
+    open_ones = asked(codebook, kept)
+    absent = {
+        key: Absence.NOT_ASKED.value if key in open_ones else Absence.NOT_APPLICABLE.value
+        for key in codebook.variables
+    }
+    return checked(codebook, {key: kept.get(key, absent[key]) for key in codebook.variables})
+
+
+def checked(codebook: Codebook, given: Mapping[str, object]) -> Answers:
+    """The answers as the codebook types them, from Python or JSON, or AnswersRefused with all of it.
+
+    Not every variable needs an answer: a draft passes too. An answer to a variable that is not
+    asked is refused, unless it is not_applicable.
+    """
+    answers: dict[str, Answer] = {}
+    refusals: list[Refusal] = []
+    for key, value in given.items():
+        variable = codebook.variables.get(key)
+        answer = _typed(variable, value) if variable else Refusal(key, "is not in the codebook")
+        if isinstance(answer, Refusal):
+            refusals.append(answer)
+        else:
+            answers[key] = answer
+    refusals += _out_of_place(codebook, answers)
+    if refusals:
+        raise AnswersRefused(refusals)
+    return {key: answers[key] for key in codebook.variables if key in answers}
+
+
+def _out_of_place(codebook: Codebook, answers: Answers) -> list[Refusal]:
+    refusals: list[Refusal] = []
+    may = frozenset(asked(codebook, answers))
+    for key, answer in answers.items():
+        variable = codebook.variables[key]
+        if key not in may and answer != Absence.NOT_APPLICABLE:
+            refusals.append(Refusal(key, "is not asked, given the other answers"))
+        elif variable.band_of is not None:
+            band = band_of(variable, answers.get(variable.band_of))
+            if band not in {None, answer}:
+                refusals.append(Refusal(key, f"does not hold the {variable.band_of} that is given"))
+    return refusals
+
+
+def _typed(variable: Variable, value: object) -> Answer | Refusal:
+    if isinstance(value, str) and value in ABSENCES:
+        return value
+    match variable.kind:
+        case Kind.ONE:
+            return _one(variable, value)
+        case Kind.SEVERAL:
+            return _several(variable, value)
+        case Kind.NUMBER | Kind.MONTHS:
+            return _number(variable, value)
+        case Kind.DATE:
+            return _date(variable, value)
+        case Kind.KEY:
+            if isinstance(value, str) and OWN_KEY.fullmatch(value):
+                return value
+            return Refusal(variable.key, "must be 1 to 40 small letters, digits, - or _")
+
+
+def _one(variable: Variable, value: object) -> Answer | Refusal:
+    if isinstance(value, str) and variable.code(value):
+        return value
+    return Refusal(variable.key, "has no such code")
+
+
+def _several(variable: Variable, value: object) -> Answer | Refusal:
+    if not isinstance(value, list | tuple) or not value:
+        return Refusal(variable.key, "must be a list of one or more codes, or an absence")
+    codes = [variable.code(each) if isinstance(each, str) else None for each in value]
+    known = [code for code in codes if code is not None]
+    if len(known) < len(codes):
+        return Refusal(variable.key, "has no such code")
+    if len(set(known)) < len(known):
+        return Refusal(variable.key, "holds a code twice")
+    if len(known) > 1 and (alone := next((code for code in known if code.alone), None)):
+        return Refusal(variable.key, f"{alone.code} goes with no other code")
+    return tuple(code.code for code in variable.codes if code in known)
+
+
+def _number(variable: Variable, value: object) -> Answer | Refusal:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return Refusal(variable.key, "must be a whole number, or an absence")
+    assert variable.at_least is not None and variable.at_most is not None  # noqa: S101, PT018 -- loading
+    if not variable.at_least <= value <= variable.at_most:
+        return Refusal(variable.key, f"must be {variable.at_least} to {variable.at_most}")
+    return value
+
+
+def _date(variable: Variable, value: object) -> Answer | Refusal:
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError:
+        return Refusal(variable.key, "must be a day that exists, as 2026-01-31")
+
+
+def as_json(answers: Answers) -> dict[str, str | int | list[str]]:
+    """The answers as they are stored; `checked` reads them back."""
+    return {key: _plain(answer) for key, answer in answers.items()}
+
+
+def _plain(answer: Answer) -> str | int | list[str]:
+    if isinstance(answer, tuple):
+        return list(answer)
+    return answer.isoformat() if isinstance(answer, date) else answer

@@ -1,0 +1,56 @@
+"""The codebooks that ship with Havenlight; what is published never changes."""
+
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from havenlight.casework.codebook import Codebook
+from havenlight.casework.errors import CodebookRefused
+from havenlight.casework.loading import Reader, parsed, read_codebook
+
+SHIPPED: Traversable = files("havenlight.casework.codebooks")
+PUBLISHED = "published.toml"
+
+
+def check_published(directory: Traversable = SHIPPED) -> tuple[str, ...]:
+    """The published versions in order, or CodebookRefused: changed, missing or not readable."""
+    versions = tuple(published_hashes(directory))
+    for version in versions:
+        codebook(version, directory)
+    return versions
+
+
+def codebook(version: str, directory: Traversable = SHIPPED) -> Codebook:
+    """The published codebook of that version, byte for byte as it was published."""
+    file = f"{version}.toml"
+    expected = published_hashes(directory).get(version)
+    if expected is None:
+        raise CodebookRefused(file, "version", f"is not in {PUBLISHED}")
+    content = _bytes(directory, file)
+    if fingerprint(content) != expected:
+        reason = "was changed after it was published; make a new version and a map instead"
+        raise CodebookRefused(file, "the file", reason)
+    book = read_codebook(file, content)
+    if book.version != version:
+        raise CodebookRefused(file, "version", f"is {book.version}, not {version}")
+    return book
+
+
+def published_hashes(directory: Traversable = SHIPPED) -> Mapping[str, str]:
+    """The SHA-256 of each published codebook, oldest first."""
+    read = Reader(PUBLISHED)
+    table = read.table(parsed(PUBLISHED, _bytes(directory, PUBLISHED)).get("sha256"), "sha256")
+    return {version: read.string(table, version, version) for version in table}
+
+
+def fingerprint(content: bytes) -> str:
+    """The SHA-256 of a codebook's bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _bytes(directory: Traversable, file: str) -> bytes:
+    try:
+        return directory.joinpath(file).read_bytes()
+    except OSError:
+        raise CodebookRefused(file, "the file", "cannot be read") from None
