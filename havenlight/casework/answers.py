@@ -1,7 +1,7 @@
 """What may be answered, what is asked next, and how a registration is finished."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeGuard
 
@@ -80,10 +80,10 @@ def finished(codebook: Codebook, answers: Answers) -> Answers:
 
 
 def checked(codebook: Codebook, given: Mapping[str, object]) -> Answers:
-    """The answers as the codebook types them, from Python or JSON, or AnswersRefused with all of it.
+    """The answers as the codebook types them, from Python or JSON, or AnswersRefused.
 
-    Not every variable needs an answer: a draft passes too. An answer to a variable that is not
-    asked is refused, unless it is not_applicable.
+    The refusal names every variable that is wrong. Not every variable needs an answer: a draft
+    passes too. An answer to a variable that is not asked is refused, unless it is not_applicable.
     """
     answers: dict[str, Answer] = {}
     refusals: list[Refusal] = []
@@ -117,19 +117,7 @@ def _out_of_place(codebook: Codebook, answers: Answers) -> list[Refusal]:
 def _typed(variable: Variable, value: object) -> Answer | Refusal:
     if isinstance(value, str) and value in ABSENCES:
         return value
-    match variable.kind:
-        case Kind.ONE:
-            return _one(variable, value)
-        case Kind.SEVERAL:
-            return _several(variable, value)
-        case Kind.NUMBER | Kind.MONTHS:
-            return _number(variable, value)
-        case Kind.DATE:
-            return _date(variable, value)
-        case Kind.KEY:
-            if isinstance(value, str) and OWN_KEY.fullmatch(value):
-                return value
-            return Refusal(variable.key, "must be 1 to 40 small letters, digits, - or _")
+    return READ[variable.kind](variable, value)
 
 
 def _one(variable: Variable, value: object) -> Answer | Refusal:
@@ -168,6 +156,23 @@ def _date(variable: Variable, value: object) -> Answer | Refusal:
         return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
     except ValueError:
         return Refusal(variable.key, "must be a day that exists, as 2026-01-31")
+
+
+def _key(variable: Variable, value: object) -> Answer | Refusal:
+    if isinstance(value, str) and OWN_KEY.fullmatch(value):
+        return value
+    return Refusal(variable.key, "must be 1 to 40 small letters, digits, - or _")
+
+
+READ: dict[Kind, Callable[[Variable, object], Answer | Refusal]] = {
+    Kind.ONE: _one,
+    Kind.SEVERAL: _several,
+    Kind.NUMBER: _number,
+    Kind.MONTHS: _number,
+    Kind.DATE: _date,
+    Kind.KEY: _key,
+}
+"""How an answer of each kind is read."""
 
 
 def as_json(answers: Answers) -> dict[str, str | int | list[str]]:

@@ -2,9 +2,9 @@
 
 Source: github.com/UNMigration/HTCDS, current version 2.0. Names of fields and values were read in
 the standard's own form, `Toolkit/Survey/htcds_xlsform.xml` (commit 2606448), which says no version.
-`Field Definitions.md` (commit 26ef6a6), which speaks of 2.0, has the same three statuses and most of
-these means of control under longer names. The spreadsheet `HTCDS Field Standards 2.0.ods` could not
-be read, so a name that only 2.0 has is missing here, and what would need it stays unmapped.
+`Field Definitions.md` (commit 26ef6a6), which speaks of 2.0, has the same three statuses and most
+of these means of control under longer names. The spreadsheet `HTCDS Field Standards 2.0.ods` could
+not be read, so a name that only 2.0 has is missing here, and what would need it stays unmapped.
 `vic_MethodsOfControl` is spelled as JSON of version 0.2 has it; the form writes underscores in it.
 """
 

@@ -1,0 +1,1 @@
+"""A helpline that never was: registrations of made-up persons with the published shares."""
