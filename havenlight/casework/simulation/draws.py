@@ -38,10 +38,17 @@ class Draw:
 
         Raises ValueError when there are not so many with a weight above zero.
         """
-        rest = [each for each in among if weight(each) > 0]
+        weighed = [(each, weight(each)) for each in among]
+        rest = [each for each, heavy in weighed if heavy > 0]
+        weights = [heavy for _, heavy in weighed if heavy > 0]
         if len(rest) < count:
             raise ValueError(f"{count} to pick, and only {len(rest)} can be")
-        return [rest.pop(self._place([weight(each) for each in rest])) for _ in range(count)]
+        picked = []
+        for _ in range(count):
+            place = self._place(weights)
+            picked.append(rest.pop(place))
+            weights.pop(place)
+        return picked
 
     def _place(self, weights: Sequence[float]) -> int:
         left = self._random.random() * sum(weights)

@@ -2,8 +2,9 @@
 
 Only the figures in tests/vectors/published-figures.csv are facts; a test compares each of them.
 What was not published (all of 2018 but its total, and most counts beside the published ones) is
-made up to be plausible. The unit of 2018 was not stated; it is taken to be visitors, 89% of them victims
-as in 2019. Where a published share is of no whole number of victims, some answers are unknown.
+made up to be plausible. The unit of 2018 was not stated; it is taken to be visitors, 89% of them
+victims as in 2019. Where a published share is of no whole number of victims, some answers are
+unknown.
 """
 
 from dataclasses import dataclass

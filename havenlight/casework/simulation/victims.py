@@ -201,7 +201,7 @@ def _weight_for(low: int) -> Callable[[Person], float]:
     def weight(person: Person) -> float:
         if _months_possible(person) < low:
             return 0
-        return 3 if low > 24 and _is(person, "relation", *PARENTS) else 1
+        return 5 if low > 24 and _is(person, "relation", *PARENTS) else 1
 
     return weight
 
