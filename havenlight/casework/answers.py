@@ -67,16 +67,27 @@ def band_of(variable: Variable, number: Answer | None) -> str | None:
 def finished(codebook: Codebook, answers: Answers) -> Answers:
     """A registration with an answer to every variable; nothing forces anyone to guess.
 
-    What was asked but not answered becomes not_asked, what did not come up not_applicable.
+    What was asked but not answered becomes not_asked, what did not come up not_applicable; a band
+    without a number is absent for the number's reason.
     Raises AnswersRefused when an answer is outside the codebook.
     """
-    kept = settled(codebook, answers)
+    kept = _bands_absent(codebook, settled(codebook, answers))
     open_ones = asked(codebook, kept)
     absent = {
         key: Absence.NOT_ASKED.value if key in open_ones else Absence.NOT_APPLICABLE.value
         for key in codebook.variables
     }
     return checked(codebook, {key: kept.get(key, absent[key]) for key in codebook.variables})
+
+
+def _bands_absent(codebook: Codebook, answers: Answers) -> Answers:
+    """Where a number is absent and nobody knows its band either, the band is absent likewise."""
+    absent = {
+        variable.key: answers[variable.band_of]
+        for variable in codebook.variables.values()
+        if variable.band_of is not None and answers.get(variable.band_of) in ABSENCES
+    }
+    return {**absent, **answers}
 
 
 def checked(codebook: Codebook, given: Mapping[str, object]) -> Answers:
