@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeGuard
 
 from havenlight.casework.codebook import Absence, Answer, Answers, Codebook, Kind, Variable
 from havenlight.casework.errors import AnswersRefused, Refusal
@@ -14,26 +13,20 @@ OWN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 def asked(codebook: Codebook, answers: Answers) -> tuple[str, ...]:
     """The variables to ask, in order, given these answers; an answer not asked for counts not."""
-    keys: list[str] = []
+    keys: dict[str, None] = {}
     for variable in codebook.variables.values():
         if all(
             condition.variable in keys and _holds(answers.get(condition.variable), condition.any_of)
             for condition in variable.asked_when
         ):
-            keys.append(variable.key)
+            keys[variable.key] = None
     return tuple(keys)
 
 
 def _holds(answer: Answer | None, any_of: frozenset[str]) -> bool:
-    return (
-        answer in any_of
-        if isinstance(answer, str)
-        else _is_codes(answer) and bool(any_of.intersection(answer))
-    )
-
-
-def _is_codes(answer: object) -> TypeGuard[tuple[str, ...]]:
-    return isinstance(answer, tuple)
+    if isinstance(answer, tuple):
+        return not any_of.isdisjoint(answer)
+    return answer in any_of
 
 
 def settled(codebook: Codebook, answers: Answers) -> Answers:

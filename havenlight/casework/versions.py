@@ -4,21 +4,29 @@ import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 
 from havenlight.casework.codebook import Codebook
 from havenlight.casework.errors import CodebookRefused
 from havenlight.casework.loading import Reader, parsed, read_codebook
+from havenlight.casework.maps import read_map
 
 SHIPPED: Traversable = files("havenlight.casework.codebooks")
 PUBLISHED = "published.toml"
 
 
 def check_published(directory: Traversable = SHIPPED) -> tuple[str, ...]:
-    """The published versions in order, or CodebookRefused: changed, missing or not readable."""
+    """The published versions in order, or CodebookRefused: one changed, or without its map."""
     versions = tuple(published_hashes(directory))
-    for version in versions:
-        codebook(version, directory)
+    books = [codebook(version, directory) for version in versions]
+    for old, new in pairwise(books):
+        read_map(directory, old, new)
     return versions
+
+
+def newest(directory: Traversable = SHIPPED) -> Codebook:
+    """The codebook published last."""
+    return codebook(list(published_hashes(directory))[-1], directory)
 
 
 def codebook(version: str, directory: Traversable = SHIPPED) -> Codebook:

@@ -56,6 +56,16 @@ def test_a_published_file_that_is_gone_is_refused(tmp_path: Path) -> None:
         versions.check_published(tmp_path)
 
 
+def test_a_new_version_comes_with_a_map_from_the_old(tmp_path: Path) -> None:
+    later = content(variable("a", "one", code("c")), version="2")
+    publish(tmp_path, **{"1": BOOK, "2": later})
+    with pytest.raises(CodebookRefused, match=r"1--2\.toml: the file: cannot be read"):
+        versions.check_published(tmp_path)
+    (tmp_path / "1--2.toml").write_text('[variables.a]\ncodes = { b = "c" }\n', encoding="utf-8")
+    assert versions.check_published(tmp_path) == ("1", "2")
+    assert versions.newest(tmp_path).version == "2"
+
+
 def test_the_age_groups_are_the_closed_ones_of_the_reports() -> None:
     bands = versions.codebook("2026-1").variables["age_band"].codes
     assert [(code.at_least, code.at_most) for code in bands] == [

@@ -41,8 +41,8 @@ class Command(BaseCommand):
                 self._diff(*(_opened(name) for name in named))
 
     def _show(self, named: list[str], language: str) -> None:
-        newest = list(versions.published_hashes())[-1]
-        for line in codebook_text.shown(_opened(named[0] if named else newest), language):
+        book = _opened(named[0]) if named else versions.newest()
+        for line in codebook_text.shown(book, language):
             self.stdout.write(line)
 
     def _check(self, named: list[str]) -> None:

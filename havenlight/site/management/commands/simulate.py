@@ -25,7 +25,7 @@ class Command(BaseCommand):
         self, *args: object, year: list[int], seed: int, out: Path, **options: object
     ) -> None:
         """Simulate each year once, and write all of it together."""
-        codebook = versions.codebook(list(versions.published_hashes())[-1])
+        codebook = versions.newest()
         cases = [case for each in sorted(set(year)) for case in simulate(each, seed, codebook)]
         tables.write(out, cases, codebook, seed)
         self.stdout.write(f"{len(cases)} simulated registrations: {out}")
