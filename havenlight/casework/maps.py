@@ -140,7 +140,7 @@ def _in_limits(variable: Variable, answer: Answer) -> Answer:
         return answer if inside else Absence.UNKNOWN.value
     alone = [code.code for code in variable.codes if code.alone]
     if isinstance(answer, tuple) and len(answer) > 1:
-        return tuple(code for code in answer if code not in alone)
+        return tuple(code for code in answer if code not in alone) or Absence.UNKNOWN.value
     return answer
 
 

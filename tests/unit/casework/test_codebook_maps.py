@@ -1,9 +1,14 @@
 """From one version to the next: nothing guessed, nothing lost unsaid."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from havenlight.casework.answers import checked
+from havenlight.casework.codebook import Absence
 from havenlight.casework.difference import Change, Difference, differences
 from havenlight.casework.errors import CodebookRefused
 from havenlight.casework.maps import Map, read_map, translated
@@ -76,6 +81,57 @@ def test_a_map_that_leaves_something_open_is_refused(
 def test_a_map_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CodebookRefused, match="cannot be read"):
         read_map(tmp_path, OLD, NEW)
+
+
+FROM = make_codebook(
+    variable("kind", "one", code("help"), code("silent")),
+    variable("age", "number", at_least="0", at_most="120", asked_when=when("kind", "help")),
+    variable("who", "several", code("a"), code("b"), code("c"), asked_when=when("kind", "help")),
+    version="3",
+)
+TO = make_codebook(
+    variable("kind", "one", code("help")),
+    variable("age", "number", at_least="5", at_most="99", asked_when=when("kind", "help")),
+    variable(
+        "band",
+        "one",
+        code("young", ", at_least = 5, at_most = 17"),
+        code("old", ", at_least = 18, at_most = 99"),
+        band_of='"age"',
+        asked_when=when("kind", "help"),
+    ),
+    variable("who", "several", code("x", ", alone = true"), code("y", ", alone = true"), code("z")),
+    version="4",
+)
+NARROWER = """
+[variables.kind.codes]
+silent = "not_applicable"
+[variables.who.codes]
+a = "x"
+b = "y"
+c = "z"
+"""
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    age=st.one_of(st.integers(0, 120), st.sampled_from([each.value for each in Absence])),
+    who=st.lists(st.sampled_from("abc"), min_size=1, unique=True),
+)
+def test_whatever_was_registered_is_valid_under_the_new_version(
+    age: int | str, who: list[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "3--4.toml").write_text(NARROWER, encoding="utf-8")
+        narrower = read_map(Path(directory), FROM, TO)
+    old = checked(FROM, {"kind": "help", "age": age, "who": who})
+    carried = translated(narrower, old)
+    assert checked(TO, carried.answers) == carried.answers
+    assert ("age" in carried.lost) == (isinstance(age, int) and not 5 <= age <= 99)
+    assert ("who" in carried.lost) == (len(who) > 1)
+    band = {True: "young", False: "old"}
+    if isinstance(age, int) and "age" not in carried.lost:
+        assert carried.answers["band"] == band[age < 18]
 
 
 def test_the_difference_names_every_change_once() -> None:
