@@ -19,7 +19,7 @@ class Method(TextChoices):
     STEPWISE = "stepwise", _("Stepwise choice")
     BIC = "bic", _("Best BIC")
     BAYES_THRESHOLD = "bayes_threshold", _("Bayesian threshold")
-    DGA = "dga", _("Average over decomposable graphs")
+    DGA = "dga", _("Decomposable graphs")
     LATENT_CLASSES = "latent_classes", _("Latent classes")
     AIC = "aic", _("Best AIC")
     AICC = "aicc", _("Best AICc")

@@ -159,8 +159,6 @@ _SENTENCES = (
     gettext_noop("no number"),
     gettext_noop("up to %(number)s classes"),
     gettext_noop("sum of strata"),
-    # Last, since it fits much: what is said of one stratum, or of one list.
-    gettext_noop("%(name)s: %(text)s"),
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+|\d+(,\d{3})*(\.\d+)?%?")
@@ -172,7 +170,8 @@ def say(text: str) -> str:
     """Say a text of `havenlight.mse` in the active language."""
     if text in Method or text == "chapman":
         return method(text)
-    return _number(text) or _sentence(text) or _capital(text) or _together(text) or text
+    ways = (_number, _sentence, _capital, _together, _labelled)
+    return next((said for way in ways if (said := way(text))), text)
 
 
 def refusal(reason: str, row: int | None) -> str:
@@ -235,6 +234,12 @@ def _together(text: str) -> str:
     """Say a text of which the parts are sentences."""
     parts = text.split("; ")
     return "; ".join(map(say, parts)) if len(parts) > 1 else ""
+
+
+def _labelled(text: str) -> str:
+    """Say what is said of one stratum."""
+    name, colon, rest = text.partition(": ")
+    return f"{name}: {say(rest)}" if colon else ""
 
 
 def _upper(text: str) -> str:
