@@ -24,7 +24,7 @@ def test_a_setting_without_default_that_is_not_given_is_refused_by_name() -> Non
 def test_an_empty_secret_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, "")
     with pytest.raises(SettingRefused, match=NAME):
-        env.secret(NAME, "signs tokens")
+        env.secret(NAME, "signs tokens", at_least=5)
 
 
 def test_a_default_may_be_empty() -> None:
@@ -37,9 +37,9 @@ def test_a_secret_comes_from_a_file_without_its_last_line_break(
     (tmp_path / "secret").write_text("from the file\n")
     monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "secret"))
     monkeypatch.setenv(NAME, "from the environment")
-    assert env.secret(NAME, "signs tokens") == "from the environment"
+    assert env.secret(NAME, "signs tokens", at_least=5) == "from the environment"
     monkeypatch.delenv(NAME)
-    assert env.secret(NAME, "signs tokens") == "from the file"
+    assert env.secret(NAME, "signs tokens", at_least=5) == "from the file"
 
 
 def test_a_secret_file_that_cannot_be_read_is_refused_by_name(
@@ -47,7 +47,7 @@ def test_a_secret_file_that_cannot_be_read_is_refused_by_name(
 ) -> None:
     monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "absent"))
     with pytest.raises(SettingRefused, match=f"{NAME}_FILE") as refused:
-        env.secret(NAME, "signs tokens")
+        env.secret(NAME, "signs tokens", at_least=5)
     assert str(tmp_path) not in str(refused.value)
 
 
@@ -98,3 +98,9 @@ def test_what_is_read_is_declared_for_the_reference_page() -> None:
     declared = env.DECLARED[NAME]
     assert (declared.kind, declared.default) == ("whole number, 2 or more", "7")
     assert declared.meaning == "How many."
+
+
+def test_a_secret_that_could_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "abcd")
+    with pytest.raises(env.SettingRefused, match="5 characters or more"):
+        env.secret(NAME, "signs tokens", at_least=5)
