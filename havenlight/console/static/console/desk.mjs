@@ -29,7 +29,12 @@ class Desk {
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
-    const onChange = coalesced(() => this.#draw())
+    const onQueue = coalesced(() => this.#drawWaiting())
+    const onConversations = coalesced(() => this.#drawConversations())
+    const onChange = () => {
+      onQueue()
+      onConversations()
+    }
     this.connection = makeConnection({
       member: keys.member,
       requests,
@@ -42,9 +47,10 @@ class Desk {
         onChange()
       },
     })
-    this.shift = makeShift({ keys, token: this.connection.token, onChange, onGap: this.connection.heal })
-    this.waiting = makeWaiting({ ask: this.connection.accept, isHers: (conv) => Boolean(this.shift.get(conv)), onChange })
-    this.slots = makeSlots({ root: find(page, "panes"), paneOf: (conv) => this.#paneOf(conv), onChange })
+    const { token, accept, heal } = this.connection
+    this.shift = makeShift({ keys, token, onChange: onConversations, onGap: heal })
+    this.waiting = makeWaiting({ ask: accept, isHers: (conv) => Boolean(this.shift.get(conv)), onChange: onQueue })
+    this.slots = makeSlots({ root: find(page, "panes"), paneOf: (conv) => this.#paneOf(conv), onChange: onConversations })
     this.drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: (conv) => this.#accept(conv) })
     this.drawHers = makeHers({ root: find(page, "room"), say, onOpen: this.slots.open, onBeside: this.slots.beside })
     everyMinute(onChange)
@@ -61,7 +67,6 @@ class Desk {
       if (this.shift.all().some(({ state }) => state === "active")) event.preventDefault()
     })
     this.connection.open()
-    this.#draw()
   }
 
   /** @param {string} conv */
@@ -74,13 +79,25 @@ class Desk {
     return pane
   }
 
-  #draw() {
-    const offered = this.waiting.offered()
-    this.drawQueue(offered, this.#standing === "open")
-    this.drawHers(this.shift.all(), this.slots.shown())
-    for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
+  #drawWaiting() {
+    this.drawQueue(this.waiting.offered(), this.#standing === "open")
     drawStanding(this.#standing)
-    drawTitle(this.shift.all().filter(({ lines }) => lines.unread).length, offered?.length ?? 0)
+    this.#drawTitle()
+  }
+
+  #drawConversations() {
+    const all = this.shift.all()
+    this.drawHers(all, this.slots.shown())
+    for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
+    this.#drawTitle()
+  }
+
+  /** What is seen of the desk while another window is in front. */
+  #drawTitle() {
+    const unread = this.shift.all().filter(({ lines }) => lines.unread).length
+    const waiting = this.waiting.offered()?.length ?? 0
+    const title = say(unread || waiting ? "title" : "title_quiet", { unread, waiting })
+    if (document.title !== title) document.title = title
   }
 
   /** @param {string} conv */
@@ -134,11 +151,6 @@ class Desk {
 /** @param {string} text about the queue; stays until the next attempt to accept */
 function tell(text) {
   write(find(page, "notice"), text)
-}
-
-/** What is seen of the desk while another window is in front. @param {number} unread conversations @param {number} waiting */
-function drawTitle(unread, waiting) {
-  document.title = say(unread || waiting ? "title" : "title_quiet", { unread, waiting })
 }
 
 /** @param {Standing} standing */

@@ -42,20 +42,30 @@ export function makeHers({ root, say, onOpen, onBeside }) {
     const button = find(element, "open", HTMLButtonElement)
     const unread = find(element, "unread")
     const beside = find(element, "beside")
+    const stands = find(element, "standing")
+    const last = find(element, "last")
     write(find(element, "number"), String(number))
     if (number < 10) button.setAttribute("aria-keyshortcuts", `Alt+${number}`)
     button.addEventListener("click", () => onOpen(conv))
     beside.addEventListener("click", () => onBeside(conv))
+
+    /** @param {boolean} isOpen */
+    function show(isOpen) {
+      if (button.ariaCurrent === String(isOpen)) return
+      button.ariaCurrent = String(isOpen)
+      beside.hidden = isOpen
+      if (isOpen) element.scrollIntoView({ block: "nearest" })
+    }
+
     return {
       element,
       /** @param {Held} held */
       update(held) {
         element.classList.toggle("waits", held.state === "active" && held.waitsSince !== null)
-        button.setAttribute("aria-current", String(open.includes(conv)))
-        beside.hidden = open.includes(conv)
-        write(find(element, "standing"), standing(held, say))
+        show(open.includes(conv))
+        write(stands, standing(held, say))
         write(unread, held.lines.unread ? say("unread", { count: held.lines.unread }) : "")
-        write(find(element, "last"), held.lines.lastText)
+        write(last, held.lines.lastText)
       },
     }
   }

@@ -82,6 +82,7 @@ function makeLine(line, pane, held, say) {
   const element = stamp("line-row")
   const text = find(element, "message-text")
   const at = find(element, "at")
+  const stands = find(element, "standing")
   const again = find(element, "again")
   element.classList.add(line.by)
   write(find(element, "by"), say(`by_${line.by}`))
@@ -94,7 +95,7 @@ function makeLine(line, pane, held, say) {
       element.classList.toggle("unsent", standing === "unsent")
       element.classList.toggle("failed", standing === "failed")
       write(at, timeOfDay(line.at))
-      write(find(element, "standing"), standing ? say(standing) : "")
+      write(stands, standing ? say(standing) : "")
       again.hidden = standing !== "failed" || held.state !== "active"
     },
   }

@@ -22,16 +22,20 @@ export const now = () => Math.floor((Date.now() + aheadMs) / 60_000)
  */
 export const since = (at) => Math.max(0, now() - at)
 
+/** @type {Intl.DateTimeFormatOptions} */
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+// Made once: making one takes longer than all else that a line on the screen needs.
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, CLOCK)
+const clockAndDay = new Intl.DateTimeFormat(document.documentElement.lang, { ...CLOCK, weekday: "short" })
+
 /**
  * @param {number} at a minute
  * @returns {string} the time of day, with the day when it is another than today
  */
 export function timeOfDay(at) {
   const date = new Date(at * 60_000)
-  const today = date.toDateString() === new Date(now() * 60_000).toDateString()
-  /** @type {Intl.DateTimeFormatOptions} */
-  const day = today ? {} : { weekday: "short" }
-  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...day })
+  const isToday = date.toDateString() === new Date(now() * 60_000).toDateString()
+  return (isToday ? clock : clockAndDay).format(date)
 }
 
 /**

@@ -85,9 +85,9 @@ export function keyed(list, keyOf, make) {
     for (const item of items) {
       const row = rows.get(keyOf(item)) ?? make(item)
       rows.set(keyOf(item), row)
-      row.update(item)
       if (row.element === place) place = place.nextElementSibling
       else list.insertBefore(row.element, place)
+      row.update(item)
     }
     if (wasInside && document.activeElement !== focused) refocus(list, focused)
   }

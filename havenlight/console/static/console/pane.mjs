@@ -4,7 +4,7 @@
 import { makeMessages } from "./messages.mjs"
 import { timeOfDay } from "./minutes.mjs"
 import { find, stamp, write } from "./page.mjs"
-import { showFacts } from "./queue.mjs"
+import { makeFacts } from "./queue.mjs"
 
 /** @typedef {import("./held.mjs").Held} Held */
 /** @typedef {import("./queue.mjs").Say} Say */
@@ -30,28 +30,32 @@ const COUNT_FROM = 1_800
  */
 export function makePane({ held, say, onPutAway, onFocus }) {
   const element = stamp("pane")
-  const text = find(element, "text", HTMLTextAreaElement)
   const gone = new AbortController()
+  const parts = {
+    presence: find(element, "presence"),
+    typing: find(element, "typing"),
+    composer: find(element, "composer"),
+    end: find(element, "end"),
+    putAway: find(element, "put-away"),
+    text: find(element, "text"),
+  }
+  const title = nameIt(element, held, say)
+  const showFacts = makeFacts(element, say)
   const drawMessages = makeMessages(element, held, say, gone.signal)
-  const title = find(element, "title")
-  title.id = `title-${held.conv}`
-  title.textContent = say("conversation", { number: held.number })
-  element.setAttribute("aria-labelledby", title.id)
-  element.addEventListener("focusin", onFocus)
-  find(element, "put-away").addEventListener("click", onPutAway)
-  write(find(element, "accepted"), say("accepted_at", { time: timeOfDay(held.acceptedAt) }))
+  const askWhetherToEnd = wireEnd(element, held, say, () => parts.text.focus())
   wireComposer(element, held, say)
-  const askedToEnd = wireEnd(element, held, say, () => text.focus())
+  element.addEventListener("focusin", onFocus)
+  parts.putAway.addEventListener("click", onPutAway)
 
   function draw() {
     const active = held.state === "active"
-    showFacts(element, { ...held.facts, away: false }, say)
-    write(find(element, "presence"), presence(held, say))
-    write(find(element, "typing"), held.typing ? say("typing") : "")
-    find(element, "composer").hidden = !active || !held.opened || held.ending
-    find(element, "end").hidden = !active || held.ending
-    find(element, "put-away").hidden = active
-    if (!active) askedToEnd(false)
+    showFacts({ ...held.facts, away: false })
+    write(parts.presence, presence(held, say))
+    write(parts.typing, held.typing ? say("typing") : "")
+    parts.composer.hidden = !active || !held.opened || held.ending
+    parts.end.hidden = !active || held.ending
+    parts.putAway.hidden = active
+    if (!active) askWhetherToEnd(false)
     drawMessages()
   }
 
@@ -62,8 +66,18 @@ export function makePane({ held, say, onPutAway, onFocus }) {
       gone.abort()
       element.remove()
     },
-    focus: () => (find(element, "composer").hidden ? title : text).focus(),
+    focus: () => (parts.composer.hidden ? title : parts.text).focus(),
   }
+}
+
+/** @param {HTMLElement} element @param {Held} held @param {Say} say */
+function nameIt(element, held, say) {
+  const title = find(element, "title")
+  title.id = `title-${held.conv}`
+  title.textContent = say("conversation", { number: held.number })
+  element.setAttribute("aria-labelledby", title.id)
+  write(find(element, "accepted"), say("accepted_at", { time: timeOfDay(held.acceptedAt) }))
+  return title
 }
 
 /** @param {Held} held @param {Say} say @returns {string} */

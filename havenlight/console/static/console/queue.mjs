@@ -20,18 +20,24 @@ export function languageName(code) {
 }
 
 /**
- * Fill in what the visitor tapped, most urgent first; what she did not say is not shown.
+ * Show what the visitor tapped, most urgent first; what she did not say is not shown.
  * @param {HTMLElement} root holds the elements of the template "facts"
- * @param {Waiting} conversation
  * @param {Say} say
+ * @returns {(conversation: Waiting) => void} draws
  */
-export function showFacts(root, conversation, say) {
-  const { for_whom, in_danger, under_18, lang, away } = conversation
-  write(find(root, "danger"), in_danger ? say("in_danger") : "")
-  write(find(root, "under-18"), under_18 ? say("under_18") : "")
-  write(find(root, "for-whom"), for_whom ? say(`for_${for_whom}`) : "")
-  write(find(root, "language"), languageName(lang))
-  write(find(root, "away"), away ? say("away_short") : "")
+export function makeFacts(root, say) {
+  const danger = find(root, "danger")
+  const under18 = find(root, "under-18")
+  const forWhom = find(root, "for-whom")
+  const language = find(root, "language")
+  const absent = find(root, "away")
+  return ({ for_whom, in_danger, under_18, lang, away }) => {
+    write(danger, in_danger ? say("in_danger") : "")
+    write(under18, under_18 ? say("under_18") : "")
+    write(forWhom, for_whom ? say(`for_${for_whom}`) : "")
+    write(language, languageName(lang))
+    write(absent, away ? say("away_short") : "")
+  }
 }
 
 /**
@@ -54,6 +60,7 @@ export function makeQueue({ root, say, onAccept }) {
     const element = stamp("waiting-row")
     const wait = find(element, "wait")
     const accept = find(element, "accept", HTMLButtonElement)
+    const showFacts = makeFacts(element, say)
     find(element, "facts").id = `facts-${conv}`
     accept.setAttribute("aria-describedby", `facts-${conv}`)
     accept.addEventListener("click", () => onAccept(conv))
@@ -62,9 +69,8 @@ export function makeQueue({ root, say, onAccept }) {
       /** @param {Waiting} conversation */
       update(conversation) {
         element.classList.toggle("danger", conversation.in_danger === true)
-        element.classList.toggle("gone", conversation.away)
         write(wait, say("wait", { minutes: since(conversation.waiting_since) }))
-        showFacts(element, conversation, say)
+        showFacts(conversation)
         accept.disabled = !acceptable
       },
     }
