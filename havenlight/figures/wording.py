@@ -170,7 +170,7 @@ def say(text: str) -> str:
     """Say a text of `havenlight.mse` in the active language."""
     if text in Method or text == "chapman":
         return method(text)
-    ways = (_number, _sentence, _capital, _together, _labelled)
+    ways = (_number, _sentence, _capital, _labelled, _together)
     return next((said for way in ways if (said := way(text))), text)
 
 
