@@ -44,11 +44,9 @@ def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
     with _databases(store) as (directory, postgres):
         processes = 2 if postgres else 1
         installation = Installation(directory, postgres, processes=processes, extra=_NO_LIMITS)
-        made = _django(
-            installation.environment,
-            *("shell", "-v", "0", "-c"),
-            f"from bench.load import seed; seed.show({conversations}, {a_member}, {installation.ports})",
-        )
+        show = f"seed.show({conversations}, {a_member}, {installation.ports})"
+        shell = ("shell", "-v", "0", "-c", f"from bench.load import seed; {show}")
+        made = _django(installation.environment, *shell)
         installation.start()
         try:
             plan = json.loads(made)
