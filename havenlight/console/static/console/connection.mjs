@@ -36,15 +36,31 @@ function checkIsFor({ token }, member) {
  * @param {(standing: Standing) => void} options.onStanding
  */
 export function makeConnection({ member, requests, onHers, onAccepted, since, onEvent, onStanding }) {
-  const token = makeToken(async () => {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve()
+  const token = makeToken(() => inTurn(ask))
+  /** @type {import("../chat/link.mjs").Stream | null} */
+  let stream = null
+  let healing = 0
+
+  /**
+   * One grant after the other, each taken in before the next is asked for: the token that is held must be what the server granted last.
+   * @template T
+   * @param {() => Promise<T>} job
+   * @returns {Promise<T>}
+   */
+  function inTurn(job) {
+    const mine = last.then(job)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function ask() {
     const answer = await requests.token()
     checkIsFor(answer, member)
     await onHers(answer.conversations)
     return answer
-  })
-  /** @type {import("../chat/link.mjs").Stream | null} */
-  let stream = null
-  let healing = 0
+  }
 
   function open() {
     onStanding("connecting")
@@ -58,13 +74,18 @@ export function makeConnection({ member, requests, onHers, onAccepted, since, on
   }
 
   /** @param {string} conv */
+  async function take(conv) {
+    const answer = await requests.accept(conv)
+    checkIsFor(answer, member)
+    await onAccepted(answer.conversation)
+    token.put(answer)
+    stream?.again()
+  }
+
+  /** @param {string} conv */
   async function accept(conv) {
     try {
-      const answer = await requests.accept(conv)
-      checkIsFor(answer, member)
-      await onAccepted(answer.conversation)
-      token.put(answer)
-      stream?.again()
+      await inTurn(() => take(conv))
     } catch (error) {
       if (error instanceof Refused && error.status === 403) stop(error)
       throw error
@@ -78,8 +99,8 @@ export function makeConnection({ member, requests, onHers, onAccepted, since, on
   }
 
   async function regrant() {
-    // A request on its way may have been decided before the change.
-    await requests.settled()
+    // What is on its way may have been granted before the change. The pause lets its token be put away, so that another one is asked for.
+    await inTurn(() => new Promise((resolve) => setTimeout(resolve)))
     for (let failures = 0; ; failures += 1) {
       try {
         await token.renew()

@@ -69,6 +69,7 @@ export function unlock({ page, ask, say }) {
 function reason(error) {
   if (error instanceof KeysRefused) return error.reason
   if (error instanceof Lost) return "lost"
-  if (error instanceof Refused) return error.code === SIGNED_OUT ? SIGNED_OUT : "no_keys"
-  throw error
+  if (error instanceof Refused && error.code === SIGNED_OUT) return SIGNED_OUT
+  reportError(error)
+  return "no_keys"
 }

@@ -38,21 +38,6 @@ export const SIGNED_OUT = /** @type {const} */ ("signed_out")
  * @param {string} csrf the token of the page; a cookie goes before it, since signing in again in another tab changes it
  */
 export function makeRequests(csrf) {
-  /** @type {Promise<unknown>} */
-  let last = Promise.resolve()
-
-  /**
-   * One request after the other: what the last answer grants must be what the server decided last.
-   * @template T
-   * @param {() => Promise<T>} request
-   * @returns {Promise<T>}
-   */
-  function inTurn(request) {
-    const mine = last.then(request)
-    last = mine.catch(() => undefined)
-    return mine
-  }
-
   /** @param {string} path @returns {Promise<any>} */
   const post = (path) =>
     ask(path, {
@@ -65,11 +50,9 @@ export function makeRequests(csrf) {
     /** @returns {Promise<Keys>} */
     keys: () => ask("/desk/keys", {}),
     /** @returns {Promise<Grant & {conversations: Conversation[]}>} */
-    token: () => inTurn(() => post("/desk/token")),
+    token: () => post("/desk/token"),
     /** @param {string} conv @returns {Promise<Grant & {conversation: Conversation}>} */
-    accept: (conv) => inTurn(() => post(`/desk/conversations/${conv}/accept`)),
-    /** Ends when every request so far is answered. */
-    settled: () => inTurn(() => Promise.resolve()),
+    accept: (conv) => post(`/desk/conversations/${conv}/accept`),
   }
 }
 

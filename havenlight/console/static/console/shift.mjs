@@ -46,9 +46,9 @@ export function makeShift({ keys, token, onChange, onGap }) {
      * @param {Conversation[]} conversations
      */
     async reconcile(conversations) {
-      for (const conversation of conversations) await hold(conversation)
       const hers = new Set(conversations.map(({ conv }) => conv))
       for (const one of held.values()) if (!hers.has(one.conv)) one.close()
+      for (const conversation of conversations) await hold(conversation)
     },
     /** @param {string} name @param {any} data of an event of the stream */
     take: (name, data) => held.get(data.conv)?.take(name, data),
