@@ -35,6 +35,7 @@ class Stream(AsyncIterator[Frame]):
         self._bearer = ""
         self._was_refused = False
         self._is_closed = False
+        self._round = 0
 
     def __aiter__(self) -> Self:
         return self
@@ -53,6 +54,7 @@ class Stream(AsyncIterator[Frame]):
     def again(self) -> None:
         """Open it anew at once, from what is held by then; what comes after that is sent again."""
         self._frames.clear()
+        self._round += 1
         self._let_go()
 
     def close(self) -> None:
@@ -65,7 +67,12 @@ class Stream(AsyncIterator[Frame]):
         response = self._response
         try:
             if response is None:
-                response = self._response = await self._open()
+                round_ = self._round
+                response = await self._open()
+                if round_ != self._round:  # `again` or `close` came while it opened
+                    response.close()
+                    return
+                self._response = response
             piece = await response.content.readany()
         except (Lost, aiohttp.ClientError, TimeoutError):
             piece = b""
