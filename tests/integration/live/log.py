@@ -1,7 +1,8 @@
 """The append log of one store, below the protocol: its writer, reader and conversations."""
 
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,13 @@ ANNA = "a" * 32
 """A member whom every log knows, with one id on all of them."""
 
 
+def new_writer(installation: Installation, now: Callable[[], float] = time.time) -> Writer:
+    """One more writer of an installation's log, as another process has it."""
+    if installation.store == "sqlite":
+        return SqliteWriter(str(installation.database), now)
+    return PostgresWriter(installation.environment["DATABASE_URL"], now)
+
+
 class Log:
     """The log of an installation. `now` is what its clock shows, in seconds since 1970."""
 
@@ -35,22 +43,13 @@ class Log:
         self.reader = self._new_reader()
 
     def new_writer(self) -> Writer:
-        """One more writer of this log, as another process has it."""
-        if self.installation.store == "sqlite":
-            return SqliteWriter(str(self.installation.database), self._clock)
-        return PostgresWriter(self._url, self._clock)
+        """One more writer, with the same clock."""
+        return new_writer(self.installation, lambda: self.now)
 
     def _new_reader(self) -> Reader:
         if self.installation.store == "sqlite":
             return SqliteReader(str(self.installation.database))
-        return PostgresReader(self._url)
-
-    @property
-    def _url(self) -> str:
-        return self.installation.environment["DATABASE_URL"]
-
-    def _clock(self) -> float:
-        return self.now
+        return PostgresReader(self.installation.environment["DATABASE_URL"])
 
     def conversation(self, state: State = State.ACTIVE, conv: str = "") -> str:
         """A new conversation; Anna's when it is active."""
