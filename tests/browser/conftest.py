@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.background import Background
 from tests.browser.chromium import CHROMIUM, CHROMIUM_FLAGS, PROFILES
+from tests.browser.desk import People
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
 from tests.servers.process import free_port
@@ -143,6 +144,20 @@ def firefox(_firefox: Marionette) -> Iterator[Marionette]:
     _firefox.delete_all_cookies()
     _firefox.close()
     _firefox.switch_to_window(first)
+
+
+@pytest.fixture(scope="module")
+def helpline(new_installation: Callable[..., Installation]) -> Installation:
+    """A demo organisation of one module's own: nobody else's visitors are in its queue."""
+    return new_installation("sqlite", LIVE_BURST="1000")
+
+
+@pytest.fixture
+def people(background: Background, helpline: Installation) -> Iterator[People]:
+    """Visitors of `helpline`, beside the browser: `people.come("hello", under_18=True)`."""
+    people = People(background, helpline.address)
+    yield people
+    people.leave()
 
 
 @pytest.fixture

@@ -1,28 +1,10 @@
 """The desk in Firefox, which has its own streams, keys and layout."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from marionette_driver.keys import Keys
 from marionette_driver.marionette import Marionette, WebElement
 
-from tests.browser.background import Background
 from tests.browser.desk import People, until
 from tests.servers.installation import Installation
-
-
-@pytest.fixture
-def helpline(new_installation: Callable[..., Installation]) -> Installation:
-    """A helpline in whose queue nobody else is."""
-    return new_installation("sqlite")
-
-
-@pytest.fixture
-def people(background: Background, helpline: Installation) -> Iterator[People]:
-    """Visitors beside the browser."""
-    people = People(background, helpline.address)
-    yield people
-    people.leave()
 
 
 def test_two_conversations_go_on_at_once_in_firefox(
