@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from havenlight.core import hints
+from havenlight.team import queries
 from havenlight.team.models import Member
 
 
@@ -26,6 +27,11 @@ class SignInView(LoginView):
     """Signs a member in, and sends her to where her role works."""
 
     template_name = "team/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the helpline's name, and whether it is a demo."""
+        whose = {"organisation": queries.organisation(), "demo": settings.DEMO}
+        return super().get_context_data(**whose, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         """Where she goes when she came for no page in particular."""
