@@ -73,7 +73,7 @@ class Delivery:
                 break
             sight = await self._reader.ask(Glance(conv, stream.due[conv] - 1))
             await self._send_page(stream, conv, sight)
-        del stream.catching[conv]
+        stream.caught_up(conv)
 
     async def _send_page(self, stream: Stream, conv: str, sight: Sight) -> None:
         if not sight.messages:

@@ -199,7 +199,11 @@ class Hub:
 
     def _push(self, conv: str, frame: bytes, *, but: str = "") -> None:
         for stream in list(self.streams.of(conv)):
-            if stream.role != but:
+            if stream.role == but:
+                continue
+            if conv in stream.catching:
+                stream.wait_with(conv, frame)
+            else:
                 stream.push_news(frame)
 
     def _hear_messages(self, group: list[tuple[str, int, str]]) -> None:

@@ -26,6 +26,7 @@ class Stream:
         "_held_bytes",
         "_is_paused",
         "_transport",
+        "_waiting",
         "catching",
         "due",
         "expires_at",
@@ -48,6 +49,7 @@ class Stream:
         self._held: list[bytes] | None = None
         self._held_bytes = 0
         self._drained: asyncio.Future[None] | None = None
+        self._waiting: dict[str, list[bytes]] | None = None
 
     def attach(self, transport: asyncio.Transport) -> None:
         """Send to `transport` from now on."""
@@ -73,6 +75,18 @@ class Stream:
         self.push(chunk)
         if self.is_poll:
             self.close(None)
+
+    def wait_with(self, conv: str, chunk: bytes) -> None:
+        """Send `chunk` only when its conversation has caught up: first come state and history."""
+        self._waiting = self._waiting or {}
+        self._waiting.setdefault(conv, []).append(chunk)
+
+    def caught_up(self, conv: str) -> None:
+        """Let a conversation's live events through, beginning with those that waited."""
+        del self.catching[conv]
+        if self._waiting is not None:
+            for chunk in self._waiting.pop(conv, []):
+                self.push_news(chunk)
 
     async def push_page(self, chunks: list[bytes]) -> None:
         """Send history, which may be more than may be held, at the reader's pace."""
