@@ -38,6 +38,9 @@ def main() -> None:
         if sys.argv[1:2] == ["demo"]:
             _prepare_demo(sys.argv[2:])
         ManagementUtility(["havenlight", *sys.argv[1:]]).execute()
+    except KeyboardInterrupt:
+        # The way to stop the demo.
+        sys.exit(130)
     except HavenlightError as error:
         sys.exit(f"havenlight: {error}")
 

@@ -10,7 +10,14 @@ import pytest
 from tests.integration.live.wire import Wire
 from tests.servers.installation import Installation
 
-__all__ = ["make_wire", "roomy", "roomy_installations", "signed_in", "wire"]
+__all__ = [
+    "make_wire",
+    "own_installations",
+    "roomy",
+    "roomy_installations",
+    "signed_in",
+    "wire",
+]
 
 MakeWire = Callable[[Installation], Wire]
 
@@ -37,10 +44,23 @@ async def make_wire(
         yield lambda installation: Wire(installation, session, stack, signed_in)
 
 
-@pytest.fixture
-def wire(make_wire: MakeWire, installation: Installation) -> Wire:
-    """A wire to the installation that all tests share, on both stores."""
-    return make_wire(installation)
+@pytest.fixture(scope="session")
+def own_installations(
+    new_installation: Callable[..., Installation],
+) -> Callable[[str], Installation]:
+    return functools.cache(new_installation)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def wire(
+    request: pytest.FixtureRequest,
+    make_wire: MakeWire,
+    own_installations: Callable[[str], Installation],
+) -> Wire:
+    """A wire to an installation of these tests alone: whom another test left in a conversation
+    would have that one in her stream too.
+    """
+    return make_wire(own_installations(request.param))
 
 
 @pytest.fixture(scope="session")
