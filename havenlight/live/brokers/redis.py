@@ -44,9 +44,11 @@ class RedisBroker:
 
     async def stop(self) -> None:
         """End both tasks and the connection."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # redis-py may swallow a cancellation that comes while it connects; then the next one counts.
+        while not all(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=0.1)
         await self._redis.aclose()
 
     async def _publish(self) -> None:
