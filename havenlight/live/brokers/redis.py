@@ -44,7 +44,7 @@ class RedisBroker:
 
     async def stop(self) -> None:
         """End both tasks and the connection."""
-        # redis-py may swallow a cancellation that comes while it connects; then the next one counts.
+        # redis-py may swallow a cancellation that comes while it connects; the next one counts.
         while not all(task.done() for task in self._tasks):
             for task in self._tasks:
                 task.cancel()
