@@ -85,8 +85,8 @@ async def test_each_change_of_state_is_told_to_both_with_who_and_by_whom(wire: W
     await hers.until("s")
     await visitor.post("leave", {"how": "exit"})
     ended = waiting | {"state": "ended", "by": "exit", "alias": "Anna"}
-    assert await stream.until("s") == ended
-    assert await hers.until("s") == ended
+    assert await stream.until("s", lambda one: one["state"] == "ended") == ended
+    assert await hers.until("s", lambda one: one["state"] == "ended") == ended
 
 
 async def test_leaving_a_second_time_is_answered_alike_and_changes_nothing(wire: Wire) -> None:
