@@ -37,3 +37,23 @@ class AnswersRefused(HavenlightError):
 
 class SimulationRefused(HavenlightError):
     """There is nothing published that this year could be made to look like."""
+
+
+class NotAllowed(HavenlightError):
+    """Absent or out of reach: to the outside there is no difference."""
+
+
+class MergeRefused(HavenlightError):
+    """Two cases cannot be one, or a case is not part of another one that it could leave."""
+
+
+class LinkRefused(HavenlightError):
+    """A contact cannot be linked to a case, or is not."""
+
+
+class CorrectionRefused(HavenlightError):
+    """Nothing would change, or someone else changed it since it was looked at."""
+
+
+class SecondCodingRefused(HavenlightError):
+    """A second coding comes from a colleague, once."""

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "havenlight.console",
     "havenlight.live",
     "havenlight.figures",
+    "havenlight.casework",
     "havenlight.chat",
     "havenlight.team",
     "havenlight.audit",

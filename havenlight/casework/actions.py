@@ -1,0 +1,262 @@
+"""Every write of casework: one verb, one transaction, one audit line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from havenlight.audit import actions as audit
+from havenlight.casework import registrations as reading
+from havenlight.casework.answers import as_json, checked, finished
+from havenlight.casework.codebook import Answers, Codebook
+from havenlight.casework.codes import Confidence, CorrectionReason, Reason
+from havenlight.casework.errors import (
+    CorrectionRefused,
+    LinkRefused,
+    MergeRefused,
+    SecondCodingRefused,
+)
+from havenlight.casework.models import (
+    Case,
+    Contact,
+    Correction,
+    Link,
+    Merge,
+    Registration,
+    SecondCoding,
+)
+from havenlight.casework.tree import root
+from havenlight.team.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A person who comes from elsewhere: the days of her contacts, and one registration."""
+
+    contacted_on: tuple[date, ...]
+    """At least one; she was first seen on the earliest."""
+    answers: Answers
+
+
+@transaction.atomic
+def write(
+    cases: Sequence[NewCase], codebook: Codebook, *, simulated: bool, by: Member | None
+) -> int:
+    """Write all of these persons or none, and tell how many; by None when the system did.
+
+    Raises AnswersRefused when one answer is outside the codebook, ValueError for a person
+    without a day of contact.
+    """
+    made = [Case(simulated=simulated) for _ in cases]
+    links = [
+        link
+        for case, new in zip(made, cases, strict=True)
+        for link in _imported_links(case, new, by)
+    ]
+    first = {link.case.pk: link.contact for link in reversed(links)}
+    coded = [
+        Registration(
+            case=case,
+            contact=first[case.pk],
+            codebook=codebook.version,
+            answers=as_json(finished(codebook, checked(codebook, new.answers))),
+            simulated=simulated,
+            finished_by=by,
+        )
+        for case, new in zip(made, cases, strict=True)
+    ]
+    Case.objects.bulk_create(made, batch_size=500)
+    Contact.objects.bulk_create([link.contact for link in links], batch_size=500)
+    Link.objects.bulk_create(links, batch_size=500)
+    Registration.objects.bulk_create(coded, batch_size=500)
+    if coded:
+        # One line for all of them: it names the first.
+        audit.record(by.pk if by else None, "imported registrations", coded[0])
+    return len(coded)
+
+
+def _imported_links(case: Case, new: NewCase, by: Member | None) -> list[Link]:
+    if not new.contacted_on:
+        raise ValueError("a person needs a day of contact")
+    return [
+        Link(
+            contact=Contact(began_on=day),
+            case=case,
+            reason=Reason.IMPORTED,
+            confidence=Confidence.CERTAIN,
+            by=by,
+        )
+        for day in sorted(new.contacted_on)
+    ]
+
+
+def meet(began_on: date) -> Contact:
+    """A contact that casework has not heard of yet; whose it is, a link or registration says."""
+    return Contact.objects.create(began_on=began_on)
+
+
+@transaction.atomic
+def register(
+    contact: Contact,
+    case: Case | None,
+    codebook: Codebook,
+    answers: Mapping[str, object],
+    by: Member,
+) -> Registration:
+    """Finish a registration made in `contact`; without a case, of a person who is new.
+
+    What was not answered becomes an absence: nothing has to be guessed. Raises AnswersRefused when
+    an answer is outside the codebook.
+    """
+    complete = as_json(finished(codebook, checked(codebook, answers)))
+    case = case or Case.objects.create()
+    if not Link.objects.filter(contact=contact, case=case, ended_at=None).exists():
+        Link.objects.create(
+            contact=contact,
+            case=case,
+            reason=Reason.SAME_CONVERSATION,
+            confidence=Confidence.CERTAIN,
+            by=by,
+        )
+    registration = Registration.objects.create(
+        case=case, contact=contact, codebook=codebook.version, answers=complete, finished_by=by
+    )
+    audit.record(by.pk, "registered", registration)
+    return registration
+
+
+@transaction.atomic
+def correct(
+    registration: Registration,
+    answers: Mapping[str, object],
+    reason: CorrectionReason,
+    by: Member,
+    *,
+    seen: int,
+) -> Correction:
+    """Change a finished registration and keep what it was.
+
+    Args:
+        seen: how many corrections it had when it was looked at.
+    Raises AnswersRefused when an answer is outside its codebook, CorrectionRefused when nothing
+    would change or when a colleague corrected it meanwhile.
+    """
+    locked = Registration.objects.select_for_update().get(pk=registration.pk)
+    if locked.corrections.count() != seen:
+        raise CorrectionRefused("it was corrected meanwhile; look at it again")
+    codebook = reading.book(locked.codebook)
+    after = as_json(finished(codebook, checked(codebook, answers)))
+    if after == locked.answers:
+        raise CorrectionRefused("no answer differs")
+    correction = Correction.objects.create(
+        registration=locked, reason=reason, before=locked.answers, after=after, by=by
+    )
+    locked.answers = after
+    locked.save(update_fields=["answers"])
+    audit.record(by.pk, "corrected", locked)
+    return correction
+
+
+@transaction.atomic
+def code_again(
+    registration: Registration, answers: Mapping[str, object], by: Member
+) -> SecondCoding:
+    """Keep a colleague's own coding of the same person, to compare; figures use the first.
+
+    Raises AnswersRefused, or SecondCodingRefused for whoever coded it first, or a third time.
+    """
+    locked = Registration.objects.select_for_update().get(pk=registration.pk)
+    if locked.finished_by_id == by.pk:
+        raise SecondCodingRefused("whoever coded it first cannot be the second")
+    if SecondCoding.objects.filter(registration=locked).exists():
+        raise SecondCodingRefused("it was coded a second time already")
+    codebook = reading.book(locked.codebook)
+    complete = as_json(finished(codebook, checked(codebook, answers)))
+    second = SecondCoding.objects.create(registration=locked, answers=complete, by=by)
+    audit.record(by.pk, "coded again", locked)
+    return second
+
+
+@transaction.atomic
+def link(contact: Contact, case: Case, reason: Reason, confidence: Confidence, by: Member) -> Link:
+    """Say that `contact` is about the person of `case`, beside whoever else it is about.
+
+    Raises LinkRefused when it is said already.
+    """
+    _lock()
+    into = reading.merges()
+    already = Link.objects.filter(contact=contact, ended_at=None).values_list("case_id", flat=True)
+    if root(case.pk, into) in {root(each, into) for each in already}:
+        raise LinkRefused("this contact is linked to this person already")
+    made = Link.objects.create(
+        contact=contact, case=case, reason=reason, confidence=confidence, by=by
+    )
+    audit.record(by.pk, "linked", case)
+    return made
+
+
+@transaction.atomic
+def unlink(link: Link, reason: Reason, by: Member) -> Case:
+    """Take a contact out of a case; it goes to a case of its own, with what was registered in it.
+
+    Raises LinkRefused when it is not linked any more.
+    """
+    _lock()
+    if not Link.objects.filter(pk=link.pk, ended_at=None).update(**_ended(reason, by)):
+        raise LinkRefused("this contact is not linked to this case any more")
+    own = Case.objects.create(simulated=link.case.simulated)
+    Link.objects.create(
+        contact=link.contact, case=own, reason=reason, confidence=Confidence.CERTAIN, by=by
+    )
+    Registration.objects.filter(case=link.case, contact=link.contact).update(case=own)
+    audit.record(by.pk, "unlinked", link.case)
+    return own
+
+
+@transaction.atomic
+def merge(case: Case, into: Case, reason: Reason, confidence: Confidence, by: Member) -> Merge:
+    """Say that two cases are one person; the case that stands for `into` then stands for both.
+
+    Raises MergeRefused when they are one already, which is also how a circle would begin, or when
+    one is simulated and the other is not.
+    """
+    _lock()
+    merged = reading.merges()
+    one, other = root(case.pk, merged), root(into.pk, merged)
+    if one == other:
+        raise MergeRefused("these cases are one already")
+    if case.simulated != into.simulated:
+        raise MergeRefused("a simulated person and a real one cannot be one")
+    made = Merge.objects.create(
+        case_id=one, into_id=other, reason=reason, confidence=confidence, by=by
+    )
+    audit.record(by.pk, "merged", made.case)
+    return made
+
+
+@transaction.atomic
+def split(case: Case, reason: Reason, by: Member) -> None:
+    """Undo the merge of `case`, which takes along what had been merged into it before.
+
+    Raises MergeRefused when it is not merged.
+    """
+    _lock()
+    if not Merge.objects.filter(case=case, ended_at=None).update(**_ended(reason, by)):
+        raise MergeRefused("this case is not merged into another one")
+    audit.record(by.pk, "split", case)
+
+
+def _ended(reason: Reason, by: Member) -> dict[str, object]:
+    return {"ended_at": timezone.now(), "ended_by": by, "ended_reason": reason}
+
+
+def _lock() -> UUID | None:
+    """Let merges and links go one after the other, or two at once could close a circle.
+
+    The oldest case stands for all of them; SQLite has one writer anyway.
+    """
+    oldest = Case.objects.select_for_update().order_by("made_at", "pk").first()
+    return oldest.pk if oldest else None

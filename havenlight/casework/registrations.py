@@ -1,0 +1,140 @@
+"""Registrations and persons of a year as typed rows: what figures, reports and exports read."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import pairwise
+from uuid import UUID
+
+from havenlight.casework import versions
+from havenlight.casework.answers import checked, finished
+from havenlight.casework.codebook import Answers, Codebook
+from havenlight.casework.maps import Map, read_map, translated
+from havenlight.casework.models import Link, Merge, Registration
+from havenlight.casework.persons import combined, is_about_trafficking, is_victim
+from havenlight.casework.tree import first_days, root
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """One finished registration, as it was corrected last."""
+
+    id: UUID
+    case: UUID
+    """The case that stands for the person now, after every merge and split."""
+    first_seen_on: date
+    """The day of that person's first conversation, in the organisation's time zone."""
+    codebook: str
+    answers: Answers
+    """Every variable of that codebook."""
+    simulated: bool
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person, from all her registrations together (`persons.combined`)."""
+
+    case: UUID
+    first_seen_on: date
+    codebook: str
+    """The newest among her registrations; the others were brought to it by its maps."""
+    answers: Answers
+    simulated: bool
+    is_victim: bool
+    """A counsellor marked a trafficking help question about herself, in one registration at least:
+    a victim in the figures."""
+    is_about_trafficking: bool
+    """One was marked, by herself or by someone else about her."""
+    registrations: int
+
+
+def registrations(year: int, *, simulated: bool) -> Iterator[RegistrationRow]:
+    """The registrations of every person first seen in `year`, oldest first."""
+    into = merges()
+    first = first_seen()
+    found = Registration.objects.filter(simulated=simulated)
+    for one in found.iterator():
+        case = root(one.case_id, into)
+        seen = first.get(case)
+        if seen is not None and seen.year == year:
+            yield RegistrationRow(
+                one.pk,
+                case,
+                seen,
+                one.codebook,
+                checked(book(one.codebook), one.answers),
+                one.simulated,
+                one.finished_at,
+            )
+
+
+def persons(year: int, *, simulated: bool) -> Iterator[PersonRow]:
+    """Every person first seen in `year` who was registered, each once, in the order of that day."""
+    of_case: dict[UUID, list[RegistrationRow]] = defaultdict(list)
+    for row in registrations(year, simulated=simulated):
+        of_case[row.case].append(row)
+    for rows in sorted(of_case.values(), key=lambda rows: (rows[0].first_seen_on, rows[0].case)):
+        yield _person(rows)
+
+
+def years(*, simulated: bool) -> list[int]:
+    """The years in which anyone who was registered was first seen, in order."""
+    cases = Registration.objects.filter(simulated=simulated).values_list("case", flat=True)
+    into, first = merges(), first_seen()
+    seen = {first.get(root(case, into)) for case in cases.distinct()}
+    return sorted({day.year for day in seen if day is not None})
+
+
+def merges() -> dict[UUID, UUID]:
+    """Each case that is merged now, and into which."""
+    return dict(Merge.objects.filter(ended_at=None).values_list("case_id", "into_id"))
+
+
+def first_seen() -> dict[UUID, date]:
+    """The day on which each person was first seen, by the case that stands for her."""
+    into = merges()
+    days = Link.objects.filter(ended_at=None).values_list("case_id", "contact__began_on")
+    return first_days(days.iterator(), lambda case: root(case, into))
+
+
+def _person(rows: Sequence[RegistrationRow]) -> PersonRow:
+    order = _published()
+    newest = max((row.codebook for row in rows), key=order.index)
+    answers = [brought_to(newest, row.codebook, row.answers) for row in rows]
+    return PersonRow(
+        rows[0].case,
+        rows[0].first_seen_on,
+        newest,
+        combined(book(newest), answers) if len(answers) > 1 else answers[0],
+        rows[0].simulated,
+        any(is_victim(each) for each in answers),
+        any(is_about_trafficking(each) for each in answers),
+        len(rows),
+    )
+
+
+@lru_cache
+def book(version: str) -> Codebook:
+    """A published codebook, which never changes."""
+    return versions.codebook(version)
+
+
+def brought_to(newest: str, version: str, answers: Answers) -> Answers:
+    """Answers of an earlier version under `newest`, step by step."""
+    order = _published()
+    for old, new in pairwise(order[order.index(version) : order.index(newest) + 1]):
+        answers = finished(book(new), translated(_map(old, new), answers).answers)
+    return answers
+
+
+@lru_cache(maxsize=1)
+def _published() -> tuple[str, ...]:
+    return tuple(versions.published_hashes())
+
+
+@lru_cache
+def _map(old: str, new: str) -> Map:
+    return read_map(versions.SHIPPED, book(old), book(new))
