@@ -1,6 +1,6 @@
 """Choices of the team's tables."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +15,46 @@ class Role(TextChoices):
 
 COUNSELS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
 """The roles that may answer a visitor."""
+
+
+class Weekday(IntegerChoices):
+    """A day of the week, as `date.weekday` counts."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Icon(TextChoices):
+    """What the visitor's tab may show; nothing in it tells what the page is."""
+
+    BOOK = "book", _("book")
+    CLOUD = "cloud", _("cloud")
+    LEAF = "leaf", _("leaf")
+
+
+class Topic(TextChoices):
+    """What a ready text or a card is about."""
+
+    WELCOME = "welcome", _("beginning")
+    LISTENING = "listening", _("listening")
+    SAFETY = "safety", _("safety")
+    EXPLOITATION = "exploitation", _("exploitation")
+    IMAGES = "images", _("images online")
+    RIGHTS = "rights", _("rights")
+    SHELTER = "shelter", _("a place to sleep")
+    HELP = "help", _("help elsewhere")
+    GOODBYE = "goodbye", _("ending")
+
+
+class CardFor(TextChoices):
+    """For whom a card is written."""
+
+    ALL = "all", _("everyone")
+    SELF = "self", _("who comes for herself")
+    OTHER = "other", _("who worries about someone else")
+    UNDER_18 = "under_18", _("who is under 18")

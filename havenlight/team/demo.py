@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from havenlight.core.seal import keys, manifest, phrase, wraps
+from havenlight.team import starting
 from havenlight.team.codes import Role
 from havenlight.team.errors import AlreadySetUp
 from havenlight.team.models import Epoch, Member, MemberKey, Organisation, TeamWrap
@@ -40,6 +41,7 @@ def make(exit_url: str) -> list[SignIn]:
     signing_key, team_key = keys.new_key(), keys.new_key()
     with transaction.atomic():
         _make_organisation(signing_key, exit_url)
+        starting.add()
         people = [_make_counsellor(alias) for alias in _ALIASES]
         epoch = _make_epoch(signing_key, team_key, [member for member, _ in people])
         for member, _ in people:

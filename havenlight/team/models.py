@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from havenlight.team import helpline_models  # noqa: F401 -- Django finds those tables from here
 from havenlight.team.codes import Role
 
 

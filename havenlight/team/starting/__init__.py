@@ -1,0 +1,43 @@
+"""What a helpline begins with: texts, cards and other services in the languages that are ours."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from django.db import transaction
+
+from havenlight.team.helpline import OURS
+from havenlight.team.helpline_models import (
+    EmergencyLine,
+    HelplineLanguage,
+    InformationCard,
+    OtherHelpline,
+    ReadyText,
+)
+
+NEIGHBOURS = {"BE": "112", "DE": "112", "GB": "999"}
+
+
+def add() -> None:
+    """Add what a helpline in the Netherlands may begin with, for its coordinators to change."""
+    with transaction.atomic():
+        for country, number in NEIGHBOURS.items():
+            EmergencyLine.objects.create(country=country, number=number)
+        for language in OURS:
+            _add_language(language, read(language))
+
+
+def read(language: str) -> dict[str, Any]:
+    """The content in one of OURS as its file has it."""
+    return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _add_language(language: str, content: dict[str, Any]) -> None:
+    HelplineLanguage.objects.create(code=language, is_on=True, **content["texts"])
+    for position, service in enumerate(content["helpline"]):
+        OtherHelpline.objects.create(language=language, position=position, **service)
+    for topic, sentences in content["ready"].items():
+        for text in sentences:
+            ReadyText.objects.create(language=language, topic=topic, text=text)
+    for card in content["card"]:
+        InformationCard.objects.create(language=language, **card)
