@@ -1,0 +1,67 @@
+"""Definitions as lines that people read in a terminal."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from havenlight.figures.definitions import Book, Condition, Conditions, Definition
+
+
+def listed(book: Book, language: str) -> Iterator[str]:
+    """One line for each figure."""
+    width = max(len(name) for name in book.figures)
+    for figure in book.figures.values():
+        name = figure.name.in_language(language)
+        yield f"{figure.id:<{width}}  {figure.kind:<6}  {figure.population.unit:<8}  {name}"
+
+
+def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
+    """All that a reader needs to count this figure again."""
+    yield figure.name.in_language(language)
+    lines = {
+        _("Name"): figure.id,
+        _("Kind"): figure.kind,
+        _("Unit"): figure.population.unit,
+        _("Population"): figure.population.name.in_language(language),
+        _("Rule"): figure.population.rule.in_language(language),
+        _("Counted when"): said(figure.population.where),
+        _("Among them"): said(figure.within),
+        _("Variables"): ", ".join(figure.variables),
+        _("Codebook"): book.codebook.version,
+        _("Sentence"): figure.sentence.in_language(language) if figure.sentence else "",
+        _("Source"): figure.source,
+    }
+    width = max(map(len, lines)) + 2
+    yield from (f"  {name:<{width}}{value}" for name, value in lines.items() if value)
+    for part in figure.parts:
+        yield f"  - {part.name.in_language(language)}: {said(part.when)}"
+    if figure.parts:
+        yield "  " + _("Absent answers:")
+        for absence, treated in figure.absences.items():
+            yield f"    {absence:<16}{treated}"
+    if figure.external:
+        external = book.externals[figure.external]
+        yield f"  {_('Divided by')} {external.estimate:g}: {external.source}"
+        yield f"    {external.published_on}, {external.revision}"
+
+
+def said(conditions: Conditions) -> str:
+    """Conditions as a line that can be read and typed."""
+    return " & ".join(_condition(each) for each in conditions)
+
+
+def _condition(condition: Condition) -> str:
+    parts = [
+        f"{condition.variable} {word} {', '.join(codes)}"
+        for word, codes in (
+            ("any of", condition.any_of),
+            ("all of", condition.all_of),
+            ("none of", condition.none_of),
+        )
+        if codes
+    ]
+    if condition.at_least is not None:
+        parts.append(f"{condition.variable} >= {condition.at_least}")
+    if condition.below is not None:
+        parts.append(f"{condition.variable} < {condition.below}")
+    return " & ".join(parts)

@@ -1,0 +1,87 @@
+"""Definitions say what they count, and are refused by name when the codebook does not know it."""
+
+import pytest
+
+from havenlight.casework.codebook import Absence
+from havenlight.figures import defining
+from havenlight.figures.definitions import Kind, Treated
+from tests.unit.figures.counting import BOOK, CODEBOOK
+
+PARTS = """
+codebook = "2026-1"
+[absences]
+unknown = "apart"
+not_asked = "apart"
+refused = "apart"
+not_applicable = "outside"
+[[populations]]
+key = "victims"
+unit = "victims"
+where = [{ variable = "role", any_of = ["victim"] }]
+name = { nl = "slachtoffers", en = "victims" }
+rule = { nl = "regel", en = "rule" }
+[[figures]]
+id = "minor"
+kind = "share"
+population = "victims"
+part = [{ variable = "age_band", any_of = ["13_15"] }]
+name = { nl = "jong", en = "young" }
+source = "test"
+"""
+
+
+def refusal(old: str, new: str) -> str:
+    assert old in PARTS
+    with pytest.raises(defining.DefinitionsRefused) as refused:
+        defining.read_book("test.toml", PARTS.replace(old, new).encode(), CODEBOOK)
+    return str(refused.value)
+
+
+def test_the_smallest_file_is_read() -> None:
+    book = defining.read_book("test.toml", PARTS.encode(), CODEBOOK)
+    assert book.figures["minor"].variables == ("role", "age_band")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"age_band"', '"shoe_size"', "minor: names shoe_size, which codebook 2026-1"),
+        ('"13_15"', '"13_16"', "age_band has no code 13_16"),
+        ('refused = "apart"', 'refused = "no"', "refused can never count as no"),
+        ('refused = "apart"', "", "says nothing about refused"),
+        ('population = "victims"', 'population = "victors"', "population that is not defined"),
+        ('kind = "share"', 'kind = "shore"', "kind must be one of"),
+        ('kind = "share"', 'kind = "reach"', "is a reach and has no external"),
+        ('any_of = ["13_15"]', "below = 15", "age_band needs any_of"),
+        ("part =", "port =", "does not know the key port"),
+        ('codebook = "2026-1"', 'codebook = "2025-1"', "is 2025-1, not 2026-1"),
+        ('{ nl = "jong", en = "young" }', '{ en = "young" }', "nl is missing"),
+    ],
+)
+def test_a_slip_is_refused_with_its_place_and_reason(old: str, new: str, said: str) -> None:
+    assert said in refusal(old, new)
+
+
+def test_a_variable_that_is_never_published_has_no_table() -> None:
+    part = 'part = [{ variable = "age_band", any_of = ["13_15"] }]'
+    said = refusal(f'kind = "share"\npopulation = "victims"\n{part}',
+                   'kind = "table"\npopulation = "victims"\nby = "sincerity"')  # fmt: skip
+    assert "sincerity has no codes that may be published" in said
+
+
+def test_every_shipped_figure_is_complete_and_never_counts_unknown_as_no() -> None:
+    for figure in BOOK.figures.values():
+        assert set(figure.absences) == set(Absence)
+        assert figure.absences[Absence.UNKNOWN] is Treated.APART
+        assert figure.sentence is not None or figure.kind in {Kind.TABLE, Kind.GROWTH}
+        assert (figure.kind in {Kind.SHARE, Kind.TABLE}) == bool(figure.parts)
+
+
+def test_the_figures_of_the_brief_are_defined() -> None:
+    assert {
+        *("victims", "visitors", "growth", "still_exploited", "duration", "age", "minor"),
+        *("gender", "first_disclosure", "known_to_care_or_police", "forms", "forms_combined"),
+        *("several_perpetrators", "parents", "siblings", "language", "month", "returning"),
+        *("bystanders", "referral_offered", "referral_accepted", "referral_arrived"),
+        *("three_years", "reach"),
+    } <= BOOK.figures.keys()
