@@ -42,14 +42,17 @@ def make(exit_url: str) -> list[SignIn]:
     with transaction.atomic():
         _make_organisation(signing_key, exit_url)
         starting.add()
-        people = [_make_counsellor(alias) for alias in _ALIASES]
-        epoch = _make_epoch(signing_key, team_key, [member for member, _ in people])
-        for member, _ in people:
+        people = [_make_counsellor(alias, Role.COUNSELLOR) for alias in _ALIASES]
+        coordinator = _make_counsellor("Coordinator", Role.COORDINATOR)
+        holders = [*people, coordinator]
+        epoch = _make_epoch(signing_key, team_key, [member for member, _ in holders])
+        for member, _ in holders:
             public = bytes(MemberKey.objects.get(member=member).public)
             wrap = wraps.wrap_team(team_key, public, member.pk.hex, epoch.number)
             TeamWrap.objects.create(epoch=epoch, member=member, wrap=wrap)
         researcher = _make_account("Researcher", Role.RESEARCHER)
-    return [*(sign_in for _, sign_in in people), researcher[1]]
+    everyone = [*people, researcher, coordinator]
+    return [sign_in for _, sign_in in everyone]
 
 
 def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:
@@ -73,8 +76,8 @@ def _make_account(alias: str, role: Role, words: str = "") -> tuple[Member, Sign
     return member, sign_in
 
 
-def _make_counsellor(alias: str) -> tuple[Member, SignIn]:
-    member, sign_in = _make_account(alias, Role.COUNSELLOR, phrase.new_phrase())
+def _make_counsellor(alias: str, role: Role) -> tuple[Member, SignIn]:
+    member, sign_in = _make_account(alias, role, phrase.new_phrase())
     key, salt = keys.new_key(), secrets.token_bytes(phrase.SALT_BYTES)
     MemberKey.objects.create(
         member=member,
