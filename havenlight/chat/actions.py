@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
-from havenlight.chat import queries
+from havenlight.chat import queries, returning
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, StepRefused
 from havenlight.chat.models import Conversation, Thread, Wrap
+from havenlight.chat.returning import Return
 from havenlight.chat.states import OPEN, By, State, check_step, closed_from
 from havenlight.core import hints
 from havenlight.team import queries as team
@@ -31,21 +32,24 @@ class Start:
     tab_key: bytes
     half: bytes
     language: str
+    back: Return | None = None
 
 
 def start(begin: Start) -> None:
     """Put a new conversation in the queue, or leave the same one as it is.
 
     A tab that lost the answer may send the same again; it is known by its credential, which is not
-    in the database. Raises IdReused when the id is taken by another conversation, EpochPassed
-    when a new one's key is sealed to an earlier team key.
+    in the database. With `back` it continues the thread of a return code; what was still open there
+    is closed. Raises IdReused when the id is taken by another conversation, EpochPassed when a new
+    one's key is sealed to an earlier team key, and what `returning.thread_of` raises.
     """
     found = Conversation.objects.filter(pk=begin.conversation_id).first()
     if found is None:
         if begin.epoch != team.current_epoch().number:
             raise EpochPassed
+        thread = returning.thread_of(begin.back.lookup) if begin.back else None
         try:
-            _create(begin)
+            _create(begin, thread)
         except IntegrityError:
             # The same tab's other request was faster.
             found = Conversation.objects.get(pk=begin.conversation_id)
@@ -53,18 +57,30 @@ def start(begin: Start) -> None:
         raise IdReused
 
 
-def _create(begin: Start) -> None:
+def _create(begin: Start, former: Thread | None) -> None:
     with transaction.atomic():
+        wishes = begin.back is not None and begin.back.wish
+        for open_one in former.conversations.filter(state__in=OPEN) if former else ():
+            _close(open_one, By.VISITOR)
         conversation = Conversation.objects.create(
             pk=begin.conversation_id,
-            thread=Thread.objects.create(),
+            thread=former or Thread.objects.create(),
+            returning=former is not None,
+            wish=returning.last_counsellor(former) if former and wishes else None,
             language=begin.language,
             epoch=begin.epoch,
             tab_check=sha256(begin.tab_key).digest(),
         )
-        Wrap.objects.create(conversation=conversation, kind="team", sealed=begin.wrap)
-        Wrap.objects.create(conversation=conversation, kind="tab", sealed=begin.half)
+        Wrap.objects.bulk_create(
+            Wrap(conversation=conversation, kind=kind, sealed=sealed)
+            for kind, sealed in _wraps(begin).items()
+        )
         transaction.on_commit(_publish_queue)
+
+
+def _wraps(begin: Start) -> dict[str, bytes]:
+    code = {"code": begin.back.wrap} if begin.back else {}
+    return {"team": begin.wrap, "tab": begin.half, **code}
 
 
 def _is_same(begin: Start, found: Conversation) -> bool:
@@ -72,8 +88,7 @@ def _is_same(begin: Start, found: Conversation) -> bool:
     return (
         compare_digest(sha256(begin.tab_key).digest(), bytes(found.tab_check))
         and (found.epoch, found.language) == (begin.epoch, begin.language)
-        and {kind: bytes(value) for kind, value in sealed}
-        == {"team": begin.wrap, "tab": begin.half}
+        and {kind: bytes(value) for kind, value in sealed} == _wraps(begin)
     )
 
 

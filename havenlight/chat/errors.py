@@ -21,3 +21,7 @@ class IdReused(HavenlightError):
 
 class EpochPassed(HavenlightError):
     """The key is sealed to a team key that is not the current one."""
+
+
+class TooManyGuesses(HavenlightError):
+    """So many codes were wrong in this minute that none is looked up until the next."""

@@ -7,8 +7,10 @@ from django.conf import settings
 
 from havenlight.chat.actions import Start
 from havenlight.chat.codes import TAPS, ForWhom, Taps
+from havenlight.chat.returning import Return
 from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
+from havenlight.core.seal import code
 from havenlight.core.seal.encoding import unb64
 from havenlight.core.seal.errors import EncodingRefused
 
@@ -32,7 +34,35 @@ def read_start(fields: Fields) -> Start:
         tab_key=read_bytes(fields, "tab_key", KEY_BYTES),
         half=read_bytes(fields, "half", KEY_BYTES),
         language=language,
+        back=_read_return(fields.get("back")),
     )
+
+
+def _read_return(back: object) -> Return | None:
+    if back is None:
+        return None
+    if not isinstance(back, dict) or type(back.get("wish")) is not bool:
+        raise Refused("malformed")
+    lookup, wrap = read_code(back)
+    return Return(lookup, wrap, wish=back["wish"])
+
+
+def read_code(fields: Fields) -> tuple[bytes, bytes]:
+    """A lookup id and a conversation's key under that code, or Refused as malformed."""
+    return (
+        read_bytes(fields, "lookup", code.LOOKUP_BYTES),
+        read_bytes(fields, "wrap", code.WRAP_BYTES),
+    )
+
+
+def read_former(fields: Fields) -> tuple[UUID, int] | None:
+    """The earlier conversation that is asked for and after which `seq`; None when all are."""
+    if not fields:
+        return None
+    after = fields.get("after")
+    if type(after) is not int or not 0 <= after < 2**31:
+        raise Refused("malformed")
+    return read_id(fields, "conv"), after
 
 
 def read_taps(fields: Fields) -> tuple[Taps, set[str]]:

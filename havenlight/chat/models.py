@@ -14,6 +14,9 @@ class Thread(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     started_at = models.DateTimeField(default=timezone.now)
+    code_check = models.BinaryField(
+        null=True, unique=True, help_text="SHA-256 of the lookup id of her return code."
+    )
 
     def __str__(self) -> str:
         return str(self.id)
@@ -31,6 +34,14 @@ class Conversation(models.Model):
     for_whom = models.CharField(max_length=5, null=True, blank=True)  # noqa: DJ001 -- not asked is no answer
     in_danger = models.BooleanField(null=True)
     under_18 = models.BooleanField(null=True)
+    returning = models.BooleanField(default=False, help_text="She came back by her code.")
+    wish = models.ForeignKey(
+        "team.Member",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whom she would like to be answered by: who answered her before.",
+    )
     epoch = models.PositiveIntegerField()
     tab_check = models.BinaryField(help_text="SHA-256 of the tab credential.")
     counsellor = models.ForeignKey(
@@ -79,11 +90,14 @@ class Conversation(models.Model):
 class Wrap(models.Model):
     """A conversation's key as sealed for someone. Destroying the wraps destroys the conversation.
 
-    `team` is sealed to the team key; `tab` is the half that a reloaded tab is given back.
+    `team` is sealed to the team key; `tab` is the half that a reloaded tab is given back; `code`
+    is the key under the return code, which opens only while a thread's code is known.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="wraps")
-    kind = models.CharField(max_length=4, choices=[("team", "team"), ("tab", "tab")])
+    kind = models.CharField(
+        max_length=4, choices=[(kind, kind) for kind in ("team", "tab", "code")]
+    )
     sealed = models.BinaryField()
 
     class Meta:
@@ -118,3 +132,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.seq}"
+
+
+class Guesses(models.Model):
+    """How many return codes were wrong in a minute, of the whole installation."""
+
+    minute = models.PositiveIntegerField(primary_key=True)
+    wrong = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.wrong} in {self.minute}"

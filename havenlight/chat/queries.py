@@ -30,9 +30,13 @@ class ConversationRow:
     """A conversation as the desk sees it; the members are those of protocol section 4."""
 
     conv: str
+    thread: str
     state: str
     epoch: int
     lang: str
+    returning: bool
+    wish: dict[str, str] | None
+    """Whom she would like: `member` and `alias`."""
     for_whom: str | None
     in_danger: bool | None
     under_18: bool | None
@@ -61,7 +65,8 @@ def waiting_conversations() -> list[ConversationRow]:
 
 def active_conversations(member: Member) -> list[tuple[ConversationRow, bytes]]:
     """The conversations that `member` is in, oldest first, each with its wrap for the team."""
-    found = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
+    hers = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
+    found = hers.select_related("wish")
     return [_with_wrap(conversation) for conversation in found.order_by("accepted_at")]
 
 
@@ -95,7 +100,7 @@ def _queue() -> QuerySet[Conversation]:
     said_danger, said_minor = (
         Case(When(said, then=0), default=1) for said in (Q(in_danger=True), Q(under_18=True))
     )
-    waiting = Conversation.objects.filter(state=State.WAITING)
+    waiting = Conversation.objects.filter(state=State.WAITING).select_related("wish")
     return waiting.order_by(said_danger, said_minor, "started_at", "pk")
 
 
@@ -113,9 +118,12 @@ def _row(conversation: Conversation) -> ConversationRow:
     )
     return ConversationRow(
         conv=conversation.pk.hex,
+        thread=conversation.thread_id.hex,
         state=conversation.state,
         epoch=conversation.epoch,
         lang=conversation.language,
+        returning=conversation.returning,
+        wish=_wish(conversation.wish),
         for_whom=conversation.for_whom,
         in_danger=conversation.in_danger,
         under_18=conversation.under_18,
@@ -123,6 +131,10 @@ def _row(conversation: Conversation) -> ConversationRow:
         accepted_at=_minutes(conversation.accepted_at) if conversation.accepted_at else None,
         away=conversation.visitor_away or silent,
     )
+
+
+def _wish(member: Member | None) -> dict[str, str] | None:
+    return {"member": member.pk.hex, "alias": member.alias} if member else None
 
 
 def _minutes(moment: datetime) -> int:

@@ -15,4 +15,7 @@ urlpatterns = [
     path("chat/start", views.start, name="start"),
     path("chat/token", views.token, name="token"),
     path("chat/taps", views.taps, name="taps"),
+    path("chat/code", views.code, name="code"),
+    path("chat/back", views.back, name="back"),
+    path("chat/former", views.former, name="former"),
 ]

@@ -16,9 +16,17 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
-from havenlight.chat import access, actions, queries
-from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed
-from havenlight.chat.forms import KEY_BYTES, read_bytes, read_id, read_start, read_taps
+from havenlight.chat import access, actions, queries, returning
+from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, TooManyGuesses
+from havenlight.chat.forms import (
+    KEY_BYTES,
+    read_bytes,
+    read_code,
+    read_former,
+    read_id,
+    read_start,
+    read_taps,
+)
 from havenlight.core import tokens
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
@@ -37,6 +45,8 @@ def _page_style() -> str:
 # Inlined, since each request costs a slow phone a second; allowed by its hash alone.
 STYLE = _page_style()
 _STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
+
+_GUESSES_SECONDS = 60
 
 
 # The page holds no secret, so that compressing it gives nothing away.
@@ -74,6 +84,10 @@ def start(_request: HttpRequest, fields: Fields) -> dict[str, object]:
         raise Refused("epoch") from None
     except IdReused:
         raise Refused("id_reused") from None
+    except NotAllowed:
+        raise Refused("unknown") from None
+    except TooManyGuesses:
+        raise Refused("too_fast", _GUESSES_SECONDS) from None
     return _token(begin.conversation_id)
 
 
@@ -95,6 +109,60 @@ def token(_request: HttpRequest, fields: Fields) -> dict[str, object]:
 @json_endpoint
 def taps(request: HttpRequest, fields: Fields) -> None:
     """Keep what a waiting visitor tapped."""
+    conversation_id = _bearer(request)
+    answers, tapped = read_taps(fields)
+    try:
+        actions.tap(conversation_id, answers, tapped)
+    except NotAllowed:
+        raise Refused("ended") from None
+
+
+@csrf_exempt
+@json_endpoint
+def code(request: HttpRequest, fields: Fields) -> None:
+    """Take a return code for the visitor's thread; without fields, give it up."""
+    conversation_id = _bearer(request)
+    if not fields:
+        returning.give_up_code(conversation_id)
+        return
+    try:
+        returning.take_code(conversation_id, *read_code(fields))
+    except IdReused:
+        raise Refused("id_reused") from None
+
+
+@csrf_exempt
+@json_endpoint
+def back(_request: HttpRequest, fields: Fields) -> dict[str, object]:
+    """Whether there is something to come back to by this code, and who answered last."""
+    try:
+        thread = returning.thread_of(read_bytes(fields, "lookup", KEY_BYTES))
+    except NotAllowed:
+        raise Refused("unknown") from None
+    except TooManyGuesses:
+        raise Refused("too_fast", _GUESSES_SECONDS) from None
+    counsellor = returning.last_counsellor(thread)
+    return {"alias": counsellor and counsellor.alias}
+
+
+@csrf_exempt
+@json_endpoint
+def former(request: HttpRequest, fields: Fields) -> dict[str, object]:
+    """The earlier conversations of the visitor's thread, or a page of one's messages."""
+    conversation_id = _bearer(request)
+    asked = read_former(fields)
+    if asked is None:
+        rows = returning.former_conversations(conversation_id, "code")
+        return {"conversations": [row.as_json() for row in rows]}
+    try:
+        messages = returning.former_messages(conversation_id, *asked)
+    except NotAllowed:
+        raise Refused("unknown") from None
+    return {"messages": [message.as_json() for message in messages]}
+
+
+def _bearer(request: HttpRequest) -> UUID:
+    """The conversation of the visitor whose token this is, or Refused."""
     bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
     try:
         claims = tokens.read(bearer, settings.TOKEN_SECRET, time.time())
@@ -102,11 +170,7 @@ def taps(request: HttpRequest, fields: Fields) -> None:
         raise Refused("token") from None
     if claims.role != "v":
         raise Refused("unknown")
-    answers, tapped = read_taps(fields)
-    try:
-        actions.tap(UUID(claims.subject), answers, tapped)
-    except NotAllowed:
-        raise Refused("ended") from None
+    return UUID(claims.subject)
 
 
 def _token(conversation_id: UUID) -> dict[str, object]:

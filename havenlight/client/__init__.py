@@ -24,11 +24,13 @@ from havenlight.client.events import Event, Message, Presence, Queue, ReadUpTo, 
 from havenlight.client.link import Link
 from havenlight.client.member import Member, OpenKeys, cookie_jar
 from havenlight.client.organisation import organisation_of
-from havenlight.client.visitor import Visitor
+from havenlight.client.visitor import Back, Former, Visitor
 
 __all__ = [
+    "Back",
     "Behind",
     "Event",
+    "Former",
     "Link",
     "Lost",
     "Member",

@@ -50,6 +50,12 @@ LIVE_RATE = env.number(
 LIVE_STREAMS = env.number(
     "LIVE_STREAMS", "Streams that one process holds.", default=20_000, at_least=1
 )
+RETURN_GUESSES = env.number(
+    "RETURN_GUESSES",
+    "Wrong return codes in a minute, of all visitors, until none is looked up.",
+    default=120,
+    at_least=1,
+)
 
 # Another key for another purpose, so that a token never passes for anything else Django signs.
 TOKEN_SECRET = hmac.digest(SECRET_KEY.encode(), b"havenlight/token", hashlib.sha256)
@@ -178,6 +184,8 @@ def _release(roots: list[Path]) -> str:
 RELEASE = _release(sorted(BASE_DIR.glob("*/static")))
 STATIC_ROOT = DATA_DIR / "static" / RELEASE
 STATIC_URL = f"/static/{RELEASE}/"
+# The words of codes, which Python reads and browsers are served.
+STATICFILES_DIRS = [BASE_DIR / "core" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from havenlight.client import Link, Member, Message, ServerRefused, Visitor, organisation_of
-from havenlight.core.seal import tab
+from havenlight.core.seal import code, tab
 from tests.integration.canary import files_below, forms, sightings
 from tests.integration.client.people import state, texts, until
 from tests.servers.installation import Installation
@@ -91,6 +91,9 @@ async def talk(address: str, installation: Installation, canaries: Canaries) -> 
             types["password"].encode(),
             types["phrase"].encode(),
         ]
+        words = await visitor.take_code(organisation)
+        taken = code.stretch(words, organisation)
+        canaries.secrets += [words.encode(), taken.lookup, taken.key]
         await visitor.tap(for_whom="self", in_danger=True, under_18=True)
         await visitor.say(f"{canaries.words} 1")
         await bram.accept(visitor.conv)

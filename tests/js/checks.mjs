@@ -2,6 +2,7 @@
 /**
  * What seal, unlock and conversation must do with the vectors, by name. Node runs each as a test; a page of a real browser runs them all.
  */
+import * as code from "../../havenlight/chat/static/chat/code.mjs"
 import { Conversation, GapFound } from "../../havenlight/chat/static/chat/conversation.mjs"
 import * as seal from "../../havenlight/chat/static/chat/seal.mjs"
 import * as unlock from "../../havenlight/chat/static/chat/unlock.mjs"
@@ -153,6 +154,25 @@ export function checks(vectors, rfc) {
       for (const text of ["", "x".repeat(2001), "\u0001".repeat(2000), "half \ud83d"]) {
         await refuses(seal.sealMessage({ text, seen: [0, 0], at: 29_650_000 }, place, messageKeys), seal.TextRefused)
       }
+    },
+
+    async "a return code gives its two values however it is typed, and opens its conversation"() {
+      const { typed, lookup, key, wrap } = vectors.code
+      const stretched = await code.stretch(typed, unhex(keys.org.public))
+      same([hex(stretched.lookup), hex(stretched.key)], [lookup, key])
+      same(hex(await code.unwrap(unhex(wrap), stretched.key, conv)), vectors.conversation_key)
+      await refuses(code.unwrap(unhex(wrap), stretched.key, vectors.other_conversation), seal.SealBroken)
+      const sealed = await code.wrap(unhex(vectors.conversation_key), stretched.key, conv)
+      same(hex(await code.unwrap(sealed, stretched.key, conv)), vectors.conversation_key)
+    },
+
+    async "a code is six words of its list, and a text that holds six of them is noticed"() {
+      const words = ["aap", "noot", "mies", "wim", "zus", "jet"]
+      const made = code.draw(words)
+      same(made.length, 6)
+      same(made.every((word) => words.includes(word)), true)
+      same(code.holdsCode("Mijn code: Aap, noot mies wim zus JET!", words), true)
+      same(code.holdsCode("aap noot mies wim en zus jet", words), false)
     },
 
     async "the tab has its credential, and the half gives the key back"() {

@@ -118,6 +118,25 @@ def member_wrap() -> Fields:
     }
 
 
+def return_code() -> Fields:
+    """A return code, typed as people type, and a conversation key under it."""
+    typed = "  Fiets ananas\tKABOUTER molen  zebra tulp\n"
+    words = " ".join(typed.lower().split())
+    salt = hashlib.sha256(b"havenlight/code/1|salt|" + public(ORG)).digest()[:16]
+    stretched = hashlib.pbkdf2_hmac("sha256", words.encode(), salt, ITERATIONS)
+    lookup = hkdf(stretched, b"", b"havenlight/code/1|lookup")
+    key = hkdf(stretched, b"", b"havenlight/code/1|wrap")
+    nonce, aad = fixed("nonce of the code wrap", 12), b"havenlight/code/1|conv|" + CONVERSATION
+    return {
+        "typed": typed,
+        "salt": salt.hex(),
+        "lookup": lookup.hex(),
+        "lookup_sha256": hashlib.sha256(lookup).hexdigest(),
+        "key": key.hex(),
+        "wrap": (nonce + AESGCM(key).encrypt(nonce, K, aad)).hex(),
+    }
+
+
 def message_key(sender: str) -> bytes:
     """The key of a direction."""
     return hkdf(K, CONVERSATION, b"havenlight/msgkey/1|" + sender[:1].encode())
@@ -349,6 +368,7 @@ def vectors() -> Fields:
             "mask": mask.hex(),
             "half": bytes(a ^ b for a, b in zip(K, mask, strict=True)).hex(),
         },
+        "code": return_code(),
         "manifest": manifest(),
         "tokens": tokens(),
     }

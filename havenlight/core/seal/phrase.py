@@ -1,4 +1,4 @@
-"""The unlock phrase of a member: generated, never chosen, and stretched before it opens a key."""
+"""Six words: a member's unlock phrase or a visitor's return code. Generated, never chosen."""
 
 import re
 import secrets
@@ -15,16 +15,24 @@ SALT_BYTES = 16
 WORDS = 6
 
 
+LANGUAGES = frozenset({"en", "nl"})
+"""The languages that have a list of their own; all others use the English one."""
+
+
 @cache
-def word_list() -> tuple[str, ...]:
-    """The words a phrase is drawn from; words_en_source.txt says whose they are."""
-    text = files("havenlight.core.seal").joinpath("words_en.txt").read_text("ascii")
+def word_list(language: str = "en") -> tuple[str, ...]:
+    """The words a phrase is drawn from; static/words/sources.txt says whose they are.
+
+    Browsers are served the same files.
+    """
+    name = language if language in LANGUAGES else "en"
+    text = files("havenlight.core").joinpath(f"static/words/{name}.txt").read_text("ascii")
     return tuple(text.split())
 
 
-def new_phrase() -> str:
-    """Six words drawn by the system's random source: 77 bits with this list."""
-    words = word_list()
+def new_phrase(language: str = "en") -> str:
+    """Six words drawn by the system's random source: 77 bits in English, 66 in Dutch."""
+    words = word_list(language)
     return " ".join(secrets.choice(words) for _ in range(WORDS))
 
 
@@ -36,6 +44,6 @@ def normalised(phrase: str) -> str:
 
 
 def kek(phrase: str, salt: bytes, iterations: int = ITERATIONS) -> bytes:
-    """The key-encryption key of a phrase, 32 bytes; slow on purpose (0.1 s or more)."""
+    """32 bytes that a phrase gives: a member's key-encryption key; slow on purpose (0.1 s)."""
     stretch = PBKDF2HMAC(algorithm=SHA256(), length=32, salt=salt, iterations=iterations)
     return stretch.derive(normalised(phrase).encode())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from havenlight.core.ids import new_id
-from havenlight.core.seal import envelope, keys, manifest, phrase, wraps
+from havenlight.core.seal import code, envelope, keys, manifest, phrase, wraps
 from havenlight.core.seal.encoding import b64, id_bytes, u32, unb64
 from havenlight.core.seal.errors import (
     EncodingRefused,
@@ -170,15 +170,29 @@ def test_a_manifest_with_a_value_out_of_range_is_refused(change: dict[str, objec
         manifest.verify(manifest.sign(bad, key), keys.public_of(key), allow_demo=True)
 
 
-def test_a_phrase_is_six_words_and_has_66_bits_or_more() -> None:
-    words = phrase.word_list()
+@pytest.mark.parametrize("language", ["en", "nl", "ti"])
+def test_a_phrase_is_six_words_and_has_66_bits_or_more(language: str) -> None:
+    words = phrase.word_list(language)
     assert len(set(words)) == len(words)
     assert len(words) ** phrase.WORDS >= 2**66
-    made = phrase.new_phrase()
+    made = phrase.new_phrase(language)
     assert len(made.split()) == phrase.WORDS
     assert set(made.split()) <= set(words)
     assert phrase.normalised(made) == made
-    assert phrase.new_phrase() != made
+    assert phrase.new_phrase(language) != made
+
+
+def test_a_code_opens_no_other_conversation_and_no_other_code_opens_this_one() -> None:
+    sealed = code.wrap(K, bytes(32), CONVERSATION)
+    assert code.unwrap(sealed, bytes(32), CONVERSATION) == K
+    for key, conversation, wrap in (
+        (b"\x01" * 32, CONVERSATION, sealed),
+        (bytes(32), new_id(), sealed),
+        (bytes(32), CONVERSATION, sealed[:-1]),
+        (bytes(32), CONVERSATION, b""),
+    ):
+        with pytest.raises(SealBroken):
+            code.unwrap(wrap, key, conversation)
 
 
 def test_a_reader_takes_nothing_before_its_turn_and_nothing_twice() -> None:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 
 from havenlight.core import tokens
-from havenlight.core.seal import envelope, hpke, keys, manifest, phrase, tab, wraps
+from havenlight.core.seal import code, envelope, hpke, keys, manifest, phrase, tab, wraps
 from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import ManifestRefused, SealBroken
 from havenlight.core.seal.reading import Reader
@@ -150,6 +150,16 @@ def test_a_reader_notices_repeats_what_does_not_open_and_what_is_missing() -> No
         text = reading.said and reading.said.text
         got = (reading.seq, reading.outcome, text, reading.missing)
         assert got == (row["seq"], row["outcome"], row["text"], row["missing"])
+
+
+def test_a_return_code_gives_its_two_values_however_it_is_typed() -> None:
+    vector, organisation = SEAL["code"], bytes.fromhex(KEYS["org"]["public"])
+    assert code.salt_of(organisation).hex() == vector["salt"]
+    taken = code.stretch(vector["typed"], organisation)
+    assert (taken.lookup.hex(), taken.key.hex()) == (vector["lookup"], vector["key"])
+    wrap = bytes.fromhex(vector["wrap"])
+    assert len(wrap) == code.WRAP_BYTES
+    assert code.unwrap(wrap, taken.key, CONVERSATION) == K
 
 
 def test_the_tab_has_its_credential_and_its_half_gives_the_key_back() -> None:

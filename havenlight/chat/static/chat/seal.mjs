@@ -105,10 +105,10 @@ async function hmac(key, data) {
  * HKDF-SHA-256 for at most 32 bytes, which is one round of its expansion.
  * @param {Bytes} secret @param {Bytes} salt @param {Bytes} info
  */
-const derive = async (secret, salt, info) => hmac(await hmac(salt, secret), join(info, Uint8Array.of(1)))
+export const derive = async (secret, salt, info) => hmac(await hmac(salt, secret), join(info, Uint8Array.of(1)))
 
 /** @param {Bytes} raw @param {"encrypt" | "decrypt"} usage */
-const aesKey = (raw, usage) => subtle.importKey("raw", raw, "AES-GCM", false, [usage])
+export const aesKey = (raw, usage) => subtle.importKey("raw", raw, "AES-GCM", false, [usage])
 
 /**
  * @param {CryptoKey} key @param {Bytes} iv @param {Bytes} sealed @param {Bytes} [additionalData]
