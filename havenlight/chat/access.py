@@ -6,7 +6,7 @@ from uuid import UUID
 
 from havenlight.chat.errors import NotAllowed
 from havenlight.chat.models import Conversation
-from havenlight.chat.states import OPEN, State
+from havenlight.chat.states import OPEN
 from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
 
@@ -31,7 +31,9 @@ def conversation_for_accept(member: Member, conversation_id: UUID) -> Conversati
         raise NotAllowed from error
 
 
-def active_conversations_of(member: Member) -> list[Conversation]:
-    """The conversations that `member` is in now, oldest first."""
-    found = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
-    return list(found.order_by("accepted_at"))
+def conversation_in_hand(member: Member, conversation_id: UUID) -> Conversation:
+    """A conversation that `member` is in or has still to wrap up, or raise NotAllowed."""
+    try:
+        return Conversation.objects.get(pk=conversation_id, counsellor=member, finished_at=None)
+    except Conversation.DoesNotExist as error:
+        raise NotAllowed from error

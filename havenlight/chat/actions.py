@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from havenlight.audit import actions as audit
 from havenlight.chat import queries, returning
+from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
-from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, StepRefused
+from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
 from havenlight.chat.models import Conversation, Thread, Wrap
 from havenlight.chat.returning import Return
 from havenlight.chat.states import OPEN, By, State, check_step, closed_from
 from havenlight.core import hints
+from havenlight.team import duty
 from havenlight.team import queries as team
+from havenlight.team.codes import Standing
 from havenlight.team.models import Member
 
 
@@ -104,13 +107,20 @@ def tap(conversation_id: UUID, taps: Taps, tapped: set[str]) -> None:
 
 
 def accept(conversation: Conversation, counsellor: Member) -> None:
-    """Give a waiting conversation to `counsellor`, or raise StepRefused.
+    """Give a waiting conversation to `counsellor`, who is on duty from then on.
+
+    Raises StepRefused when it waits no more, AtCapacity when she has enough in hand.
 
     Two counsellors may press Accept at once. One conditional UPDATE claims the row, which settles
     the race alike on SQLite, which has no row locks, and on PostgreSQL.
     """
     check_step(State(conversation.state), State.ACTIVE)
     with transaction.atomic():
+        # Locks her row, so that two windows of hers cannot both take the last place.
+        duty.go(counsellor, Standing.ON)
+        load, capacity = queries.load_of(counsellor), queries.capacity_of(counsellor)
+        if not has_room(load, capacity, in_danger=conversation.in_danger is True):
+            raise AtCapacity(load, capacity)
         claimed = Conversation.objects.filter(pk=conversation.pk, state=State.WAITING).update(
             state=State.ACTIVE, counsellor=counsellor, accepted_at=timezone.now()
         )

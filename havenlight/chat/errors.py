@@ -11,6 +11,13 @@ class StepRefused(HavenlightError):
         self.current = current
 
 
+class AtCapacity(HavenlightError):
+    """The member has as many conversations as she may have at once."""
+
+    def __init__(self, load: int, capacity: int) -> None:
+        super().__init__(f"conversations of weight {load} fill a capacity of {capacity}")
+
+
 class NotAllowed(HavenlightError):
     """Absent or out of reach: to the outside there is no difference."""
 

@@ -61,10 +61,17 @@ class Conversation(models.Model):
     member_read = models.PositiveIntegerField(default=0)
     visitor_seen_at = models.DateTimeField(default=timezone.now)
     visitor_away = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=1)
+    finished_at = models.DateTimeField(
+        null=True, help_text="When its member was done with it, after it had ended."
+    )
 
     class Meta:
         indexes = (
             models.Index("started_at", name="open_conversations", condition=Q(state__in=OPEN)),
+            models.Index(
+                "counsellor", name="unfinished_conversations", condition=Q(finished_at=None)
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -76,6 +83,13 @@ class Conversation(models.Model):
                 condition=Q(state__in=OPEN, ended_at=None, ended_by=None)
                 | (~Q(state__in=OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False)),
                 name="closed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(ended_at__isnull=False),
+                name="finished_after_it_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=3), name="weighs_one_to_three"
             ),
             models.CheckConstraint(
                 condition=Q(visitor_read__lte=F("last_seq"), member_read__lte=F("last_seq")),

@@ -2,18 +2,22 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import overload
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
+from havenlight.chat import capacity
 from havenlight.chat.models import Conversation, Wrap
 from havenlight.chat.states import State
 from havenlight.chat.waiting import wait_range
 from havenlight.team.models import Member
 
 PACE_WINDOW = timedelta(hours=2)
+ENDED_AT_DESK_MOST = 20
+"""Of what ended and was not finished the desk holds the newest, so that a token stays short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class ConversationRow:
     waiting_since: int
     accepted_at: int | None
     away: bool
+    ended_at: int | None
+    by: str | None
+    weight: int
 
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
@@ -63,16 +70,37 @@ def waiting_conversations() -> list[ConversationRow]:
     return [_row(conversation) for conversation in _queue()]
 
 
-def active_conversations(member: Member) -> list[tuple[ConversationRow, bytes]]:
-    """The conversations that `member` is in, oldest first, each with its wrap for the team."""
-    hers = Conversation.objects.filter(counsellor=member, state=State.ACTIVE)
+def conversations_in_hand(member: Member) -> list[tuple[ConversationRow, bytes]]:
+    """What `member` has not finished, oldest first, each with its wrap for the team.
+
+    Those are the conversations that she is in, and those that ended and are still to be wrapped up.
+    """
+    hers = Conversation.objects.filter(counsellor=member, finished_at=None)
     found = hers.select_related("wish")
-    return [_with_wrap(conversation) for conversation in found.order_by("accepted_at")]
+    active = found.filter(ended_at=None).order_by("accepted_at")
+    ended = found.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_AT_DESK_MOST]
+    in_order = sorted(
+        [*active, *ended], key=lambda one: (one.accepted_at or one.started_at, one.pk)
+    )
+    return [_with_wrap(conversation) for conversation in in_order]
 
 
 def conversation_of(member: Member, conversation_id: UUID) -> tuple[ConversationRow, bytes]:
-    """One active conversation of `member`, with its wrap for the team."""
+    """One conversation of `member`, with its wrap for the team."""
     return _with_wrap(Conversation.objects.get(pk=conversation_id, counsellor=member))
+
+
+def load_of(member: Member) -> int:
+    """What the conversations that `member` has in hand weigh together."""
+    found = Conversation.objects.filter(counsellor=member, finished_at=None)
+    in_hand = (capacity.InHand(*row) for row in found.values_list("weight", "ended_at"))
+    wrap_up = timedelta(seconds=settings.WRAP_UP_SECONDS)
+    return capacity.load_of(in_hand, timezone.now(), wrap_up)
+
+
+def capacity_of(member: Member) -> int:
+    """How much `member` may have in hand at once."""
+    return member.capacity or settings.CAPACITY
 
 
 def wait_ranges() -> dict[str, tuple[int, int] | None]:
@@ -128,8 +156,11 @@ def _row(conversation: Conversation) -> ConversationRow:
         in_danger=conversation.in_danger,
         under_18=conversation.under_18,
         waiting_since=_minutes(conversation.started_at),
-        accepted_at=_minutes(conversation.accepted_at) if conversation.accepted_at else None,
+        accepted_at=_minutes(conversation.accepted_at),
         away=conversation.visitor_away or silent,
+        ended_at=_minutes(conversation.ended_at),
+        by=conversation.ended_by,
+        weight=conversation.weight,
     )
 
 
@@ -137,5 +168,9 @@ def _wish(member: Member | None) -> dict[str, str] | None:
     return {"member": member.pk.hex, "alias": member.alias} if member else None
 
 
-def _minutes(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
+@overload
+def _minutes(moment: datetime) -> int: ...
+@overload
+def _minutes(moment: None) -> None: ...
+def _minutes(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) // 60 if moment else None

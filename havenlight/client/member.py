@@ -117,6 +117,15 @@ class Member(AsyncIterator[Event]):
         """End a conversation."""
         await self._live.post(conv, "leave", {"how": "leave"})
 
+    async def finish(self, conv: str) -> None:
+        """Be done with a conversation that has ended."""
+        await self._post(f"/desk/conversations/{conv}/finish")
+        self._live.conversations.pop(conv, None)
+
+    async def stand(self, standing: str) -> None:
+        """Go "on" duty, have a "break" or go "off"."""
+        await self._post("/desk/standing", {"standing": standing})
+
     def close(self) -> None:
         """Read no more: the events end."""
         self._live.stream.close()
@@ -131,8 +140,8 @@ class Member(AsyncIterator[Event]):
             self._take_up(conversation)
         return answer
 
-    async def _post(self, path: str) -> Fields:
-        return await self._link.post(path, {}, {"X-CSRFToken": self.csrf})
+    async def _post(self, path: str, body: Fields | None = None) -> Fields:
+        return await self._link.post(path, body or {}, {"X-CSRFToken": self.csrf})
 
     def _take_up(self, fields: Fields) -> None:
         if self.keys is None:

@@ -10,18 +10,21 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from havenlight.chat import access, actions, queries
-from havenlight.chat.errors import NotAllowed, StepRefused
+from havenlight.chat import access, actions, answering, queries
+from havenlight.chat.capacity import WEIGHTS
+from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
 from havenlight.chat.queries import ConversationRow
 from havenlight.chat.states import State
+from havenlight.console import forms
 from havenlight.core import hints, tokens
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest, phrase
 from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.keys import sender_of
+from havenlight.team import duty
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
+from havenlight.team.codes import COUNSELS, Standing
 from havenlight.team.models import Member
 from havenlight.team.views import MemberRequest, member_required
 
@@ -70,12 +73,14 @@ def keys(request: MemberRequest) -> JsonResponse:
 
 @json_endpoint
 def token(request: MemberRequest, _fields: Fields) -> dict[str, object]:
-    """A token for the conversations that the member is in, and those conversations."""
+    """A token for what the member has in hand, those conversations, and how she stands."""
     member = _counselling(request)
-    mine = queries.active_conversations(member)
+    duty.seen(member)
+    mine = queries.conversations_in_hand(member)
     return {
         **_token(member, [row.conv for row, _ in mine]),
         "conversations": [_json(*one) for one in mine],
+        "me": _me(member),
     }
 
 
@@ -90,10 +95,52 @@ def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> di
         raise Refused("unknown") from None
     except StepRefused as refused:
         raise Refused("taken" if refused.current == State.ACTIVE else "ended") from None
+    except AtCapacity:
+        raise Refused("capacity") from None
     hints.publish(("g", member.pk.hex))
-    mine = [row.conv for row, _ in queries.active_conversations(member)]
+    mine = [row.conv for row, _ in queries.conversations_in_hand(member)]
     accepted = queries.conversation_of(member, conversation_id)
-    return {**_token(member, mine), "conversation": _json(*accepted)}
+    return {**_token(member, mine), "conversation": _json(*accepted), "me": _me(member)}
+
+
+@json_endpoint
+def finish(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> None:
+    """Be done with a conversation that has ended."""
+    member = _counselling(request)
+    try:
+        answering.finish(access.conversation_in_hand(member, conversation_id), member)
+    except NotAllowed:
+        raise Refused("unknown") from None
+    except StepRefused:
+        raise Refused("malformed") from None
+
+
+@json_endpoint
+def weigh(request: MemberRequest, fields: Fields, conversation_id: UUID) -> None:
+    """Say how much of her a conversation asks."""
+    member = _counselling(request)
+    try:
+        conversation = access.conversation_in_hand(member, conversation_id)
+    except NotAllowed:
+        raise Refused("unknown") from None
+    answering.weigh(conversation, member, forms.choice(fields, "weight", WEIGHTS))
+
+
+@json_endpoint
+def standing(request: MemberRequest, fields: Fields) -> dict[str, object]:
+    """Go on duty, have a break, or go off duty."""
+    member = _counselling(request)
+    duty.go(member, Standing(forms.choice(fields, "standing", tuple(Standing.values))))
+    return {"me": _me(member)}
+
+
+def _me(member: Member) -> dict[str, object]:
+    return {
+        "standing": duty.standing_of(member),
+        "load": queries.load_of(member),
+        "capacity": queries.capacity_of(member),
+        "wrap_up": settings.WRAP_UP_SECONDS // 60,
+    }
 
 
 def _counselling(request: MemberRequest) -> Member:
@@ -111,4 +158,7 @@ def _json(row: ConversationRow, wrap: bytes) -> dict[str, object]:
 
 def _token(member: Member, conversations: list[str]) -> dict[str, object]:
     sender = sender_of(team.keys_of(member).public)
-    return tokens.grant(member.pk.hex, sender, conversations, settings.TOKEN_SECRET, time.time())
+    now = time.time()
+    granted = tokens.grant(member.pk.hex, sender, conversations, settings.TOKEN_SECRET, now)
+    # A desk whose clock is wrong would show wrong waits: it goes by ours.
+    return {**granted, "now": int(now)}

@@ -13,6 +13,7 @@ STATUS: dict[str, int] = {
     "id_reused": 409,
     "n_used": 409,
     "taken": 409,
+    "capacity": 409,
     "too_large": 413,
     "not_json": 415,
     "too_fast": 429,

@@ -56,7 +56,8 @@ class Board:
     async def _show(self) -> None:
         if members := self._streams.of_members():
             rows = await in_django(queries.waiting_conversations)
-            queue = wire.frame("w", {"waiting": [row.as_json() for row in rows]})
+            waiting = [row.as_json() for row in rows]
+            queue = wire.frame("w", {"now": int(time.time()), "waiting": waiting})
             for stream in members:
                 stream.push_news(queue)
         ranges = await in_django(queries.wait_ranges)

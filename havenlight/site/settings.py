@@ -56,6 +56,17 @@ RETURN_GUESSES = env.number(
     default=120,
     at_least=1,
 )
+CAPACITY = env.number(
+    "CAPACITY",
+    "Conversations a member has at once, unless she has a number of her own.",
+    default=4,
+    at_least=1,
+)
+WRAP_UP_SECONDS = env.number(
+    "WRAP_UP_SECONDS",
+    "How long an ended conversation keeps its place, unless finished.",
+    default=300,
+)
 
 # Another key for another purpose, so that a token never passes for anything else Django signs.
 TOKEN_SECRET = hmac.digest(SECRET_KEY.encode(), b"havenlight/token", hashlib.sha256)

@@ -13,6 +13,14 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+class Standing(TextChoices):
+    """Where a member stands in the shift."""
+
+    ON = "on", _("on duty")
+    BREAK = "break", _("having a break")
+    OFF = "off", _("off duty")
+
+
 COUNSELS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
 """The roles that may answer a visitor."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from havenlight.team import helpline_models  # noqa: F401 -- Django finds those tables from here
-from havenlight.team.codes import Role
+from havenlight.team.codes import Role, Standing
 
 
 class Organisation(models.Model):
@@ -53,6 +53,9 @@ class Member(AbstractBaseUser):
     alias = models.CharField(max_length=40, help_text="The name that visitors see.")
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
+    capacity = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Conversations at once; empty for what is usual here."
+    )
 
     objects = Members()
 
@@ -105,3 +108,31 @@ class TeamWrap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.epoch_id} for {self.member_id}"
+
+
+class Duty(models.Model):
+    """A stretch of time in which a member was on duty or had a break; off duty is no stretch."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    standing = models.CharField(
+        max_length=5, choices=[choice for choice in Standing.choices if choice[0] != Standing.OFF]
+    )
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="When her desk last asked.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "duties"
+        indexes = (models.Index("began_at", name="duties_by_time"),)
+        constraints = (
+            models.UniqueConstraint(
+                "member", condition=Q(ended_at=None), name="one_duty_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("began_at")),
+                name="a_duty_ends_after_it_began",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.standing}"

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from havenlight.core import hints
-from havenlight.team import queries
+from havenlight.team import duty, queries
+from havenlight.team.codes import Standing
 from havenlight.team.models import Member
 
 
@@ -51,5 +52,6 @@ class SignOutView(LogoutView):
         response = super().post(request, *args, **kwargs)
         # After the session has ended, so that no token is minted in between.
         if isinstance(member, Member):
+            duty.go(member, Standing.OFF)
             hints.publish(("b", member.pk.hex))
         return response

@@ -234,7 +234,7 @@ def test_it_is_said_how_a_visitor_went(anna: Desk, people: People, how: str, wor
     expect(anna.pane(1).get_by_text(words)).to_be_visible()
     expect(anna.pane(1).get_by_role("textbox")).to_be_hidden()
     assert anna.lines(1) == ["hello"]
-    anna.pane(1).get_by_role("button", name="Put away").click()
+    anna.pane(1).get_by_role("button", name="Finish").click()
     expect(anna.hers).to_have_count(0)
     expect(anna.pane(1)).to_have_count(0)
 

@@ -56,6 +56,8 @@ class Installation:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "ORIGINS": ",".join([*self.addresses, *self.origins]),
             "DEMO": "1",
+            # Members of tests have as many conversations as a test needs, unless it asks for less.
+            "CAPACITY": "1000",
             "DJANGO_SETTINGS_MODULE": "havenlight.site.settings",
             **self.extra,
         }

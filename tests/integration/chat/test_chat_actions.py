@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit.models import Entry
-from havenlight.chat import actions
-from havenlight.chat.errors import NotAllowed, StepRefused
+from havenlight.chat import actions, answering
+from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
 from havenlight.chat.models import Conversation, Message, Thread, Wrap
 from havenlight.chat.states import By, State
-from havenlight.team.codes import Role
+from havenlight.team import duty
+from havenlight.team.codes import Role, Standing
 from havenlight.team.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,35 @@ def fresh(conversation: Conversation) -> Conversation:
 
 def lines() -> list[tuple[UUID | None, str]]:
     return list(Entry.objects.values_list("member_id", "verb"))
+
+
+def test_who_has_enough_in_hand_gets_no_more_unless_it_is_danger() -> None:
+    anna = make_member()
+    Member.objects.update(capacity=2)
+    anna.refresh_from_db()
+    heavy = make_conversation()
+    actions.accept(heavy, anna)
+    answering.weigh(heavy, anna, 2)
+    with pytest.raises(AtCapacity):
+        actions.accept(waiting := make_conversation(), anna)
+    assert fresh(waiting).state == State.WAITING
+    actions.accept(make_conversation(in_danger=True), anna)
+    assert duty.standing_of(anna) == Standing.ON
+
+
+def test_what_ended_keeps_its_place_until_it_is_finished() -> None:
+    anna = make_member()
+    Member.objects.update(capacity=1)
+    anna.refresh_from_db()
+    actions.accept(first := make_conversation(), anna)
+    with pytest.raises(StepRefused):
+        answering.finish(fresh(first), anna)
+    actions.leave(first.pk, By.VISITOR)
+    with pytest.raises(AtCapacity):
+        actions.accept(make_conversation(), anna)
+    answering.finish(fresh(first), anna)
+    actions.accept(make_conversation(), anna)
+    assert [verb for _, verb in lines()] == ["accepted", "finished", "accepted"]
 
 
 def test_accept_lets_only_the_first_counsellor_through_and_writes_one_line() -> None:

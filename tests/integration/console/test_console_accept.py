@@ -37,11 +37,11 @@ async def test_accepting_gives_what_is_needed_to_read_and_says_it_is_active(wire
     token = (await wire.post("/chat/start", begun)).fields["token"]
     await wire.post("/chat/taps", {"for_whom": "other"}, token=token)
     answer = await (await wire.member()).accept(begun["conv"])
-    assert answer.fields.keys() == {"token", "expires_in", "conversation"}
+    assert answer.fields.keys() == {"token", "expires_in", "now", "me", "conversation"}
     conversation = answer.fields["conversation"]
     assert conversation.keys() == {
         *("conv", "state", "epoch", "wrap", "lang", "for_whom", "in_danger", "under_18"),
-        *("waiting_since", "accepted_at", "away"),
+        *("waiting_since", "accepted_at", "away", "returning", "ended_at", "by", "weight"),
     }
     assert (conversation["wrap"], conversation["state"]) == (begun["wrap"], "active")
     assert (conversation["lang"], conversation["for_whom"]) == ("en", "other")
@@ -50,16 +50,28 @@ async def test_accepting_gives_what_is_needed_to_read_and_says_it_is_active(wire
     assert tab.fields["state"] == "active"
 
 
-async def test_her_token_names_all_her_conversations_and_no_ended_one(wire: Wire) -> None:
-    anna = await wire.member()
+async def test_her_token_names_her_conversations_until_they_are_finished(wire: Wire) -> None:
+    anna, bram = await wire.member(), await wire.member(1)
     kept, ended = await wire.visitor(), await wire.visitor()
     for visitor in (kept, ended):
-        await anna.side_of(visitor.conv)
+        side = await anna.side_of(visitor.conv)
+        await side.kept()
     await ended.post("leave", {"how": "exit"})
-    answer = await anna.post("token")
-    named = [one["conv"] for one in answer.fields["conversations"]]
-    assert kept.conv in named
-    assert ended.conv not in named
+    hers = {one["conv"]: one for one in (await anna.post("token")).fields["conversations"]}
+    assert (hers[kept.conv]["state"], hers[kept.conv]["ended_at"]) == ("active", None)
+    assert (hers[ended.conv]["state"], hers[ended.conv]["by"]) == ("ended", "exit")
+    # What was said is still there to be read: she has to wrap it up.
+    events = await anna.open()
+    await events.until("m", lambda data: data["conv"] == ended.conv)
+
+    finish = f"conversations/{ended.conv}/finish"
+    assert (await bram.post(finish)).refusal == (404, "unknown")
+    assert (await anna.post(f"conversations/{kept.conv}/finish")).refusal == (400, "malformed")
+    assert (await anna.post(finish)).status == 204
+    left = [one["conv"] for one in (await anna.post("token")).fields["conversations"]]
+    assert kept.conv in left
+    assert ended.conv not in left
+    assert (await anna.post(finish)).refusal == (404, "unknown")
 
 
 @pytest.mark.parametrize("state", ["abandoned", "absent"])

@@ -3,6 +3,7 @@
 
 import { backoff, follow, Lost, makeToken, pause, Refused } from "../chat/link.mjs"
 import { unb64 } from "../chat/seal.mjs"
+import { learnClock } from "./minutes.mjs"
 import { SIGNED_OUT } from "./requests.mjs"
 
 /**
@@ -31,11 +32,12 @@ function checkIsFor({ token }, member) {
  * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
  * @param {(conversations: Conversation[]) => Promise<void>} options.onHers all of hers, before a token for them is used
  * @param {(conversation: Conversation) => Promise<void>} options.onAccepted the same, for one more
+ * @param {(me: import("./requests.mjs").Me) => void} options.onMe
  * @param {() => string} options.since
  * @param {(name: string, data: any) => void} options.onEvent
  * @param {(standing: Standing) => void} options.onStanding
  */
-export function makeConnection({ member, requests, onHers, onAccepted, since, onEvent, onStanding }) {
+export function makeConnection({ member, requests, onHers, onAccepted, onMe, since, onEvent, onStanding }) {
   /** @type {Promise<unknown>} */
   let last = Promise.resolve()
   const token = makeToken(() => inTurn(ask))
@@ -58,7 +60,9 @@ export function makeConnection({ member, requests, onHers, onAccepted, since, on
   async function ask() {
     const answer = await requests.token()
     checkIsFor(answer, member)
+    learnClock(answer.now)
     await onHers(answer.conversations)
+    onMe(answer.me)
     return answer
   }
 
@@ -78,6 +82,7 @@ export function makeConnection({ member, requests, onHers, onAccepted, since, on
     const answer = await requests.accept(conv)
     checkIsFor(answer, member)
     await onAccepted(answer.conversation)
+    onMe(answer.me)
     token.put(answer)
     stream?.again()
   }

@@ -1,9 +1,12 @@
 // @ts-check
 /** The desk: puts queue, conversations, keys of the keyboard and the line to the server together. */
 
+import { Refused } from "../chat/link.mjs"
+import { makeAlarm } from "./alarm.mjs"
 import { makeConnection } from "./connection.mjs"
+import { makeDuty } from "./duty.mjs"
 import { makeHers } from "./hers.mjs"
-import { everyMinute } from "./minutes.mjs"
+import { everyMinute, learnClock } from "./minutes.mjs"
 import { coalesced, find, readWords, write } from "./page.mjs"
 import { makePane } from "./pane.mjs"
 import { unlock } from "./phrase.mjs"
@@ -40,15 +43,25 @@ class Desk {
       requests,
       onHers: (conversations) => this.shift.reconcile(conversations),
       onAccepted: (conversation) => this.shift.hold(conversation),
+      onMe: (me) => this.duty.take(me),
       since: () => this.shift.since(),
-      onEvent: (name, data) => (name === "w" ? this.waiting.take(data.waiting) : this.shift.take(name, data)),
+      onEvent: (name, data) => (name === "w" ? this.#takeQueue(data) : this.shift.take(name, data)),
       onStanding: (standing) => {
         this.#standing = standing
         onChange()
       },
     })
     const { token, accept, heal } = this.connection
-    this.shift = makeShift({ keys, token, onChange: onConversations, onGap: heal })
+    this.shift = makeShift({ keys, token, onChange, onGap: heal, onFinished: (conv) => this.#putAway(conv) })
+    this.duty = makeDuty({
+      page,
+      say,
+      ask: requests.standing,
+      load: (wrapUp) => this.shift.load(wrapUp),
+      onFailed: (word) => tell(say(word)),
+      onChange,
+    })
+    this.alarm = makeAlarm({ tick: find(page, "sound", HTMLInputElement), isWanted: () => this.#isWanted() })
     this.waiting = makeWaiting({ ask: accept, isHers: (conv) => Boolean(this.shift.get(conv)), onChange: onQueue })
     this.slots = makeSlots({ root: find(page, "panes"), paneOf: (conv) => this.#paneOf(conv), onChange: onConversations })
     this.drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: (conv) => this.#accept(conv) })
@@ -74,13 +87,16 @@ class Desk {
     const held = this.shift.get(conv)
     if (!held) throw new Error("a conversation that is not hers has no pane")
     const onFocus = () => this.slots.work(conv)
-    const pane = this.#panes.get(conv) ?? makePane({ held, say, onPutAway: () => this.#putAway(conv), onFocus })
+    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, onFinish: () => this.#finish(conv), onFocus })
     this.#panes.set(conv, pane)
     return pane
   }
 
   #drawWaiting() {
     this.drawQueue(this.waiting.offered(), this.#standing === "open")
+    this.duty.draw()
+    this.alarm.look()
+    find(page, "queue").classList.toggle("alarm", this.alarm.isRinging())
     drawStanding(this.#standing)
     this.#drawTitle()
   }
@@ -90,6 +106,18 @@ class Desk {
     this.drawHers(all, this.slots.shown())
     for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
     this.#drawTitle()
+  }
+
+  /** @param {{now: number, waiting: import("./requests.mjs").Waiting[]}} queue */
+  #takeQueue({ now, waiting }) {
+    learnClock(now)
+    this.waiting.take(waiting)
+  }
+
+  /** Whether someone waits whom she, of all on duty, could take. */
+  #isWanted() {
+    const offered = this.#standing === "open" && this.duty.isOn() ? (this.waiting.offered() ?? []) : []
+    return offered.some(({ in_danger }) => in_danger || this.duty.hasRoom())
   }
 
   /** What is seen of the desk while another window is in front. */
@@ -116,6 +144,18 @@ class Desk {
     if (next && this.#standing === "open") this.#accept(next.conv)
   }
 
+  /** @param {string} conv it has ended and she is done with it */
+  async #finish(conv) {
+    tell("")
+    try {
+      await requests.finish(conv)
+    } catch (error) {
+      // Finished in another window already.
+      if (!(error instanceof Refused && error.code === "unknown")) return tell(say("not_done"))
+    }
+    this.#putAway(conv)
+  }
+
   /** @param {string} conv */
   #putAway(conv) {
     this.slots.close(conv)
@@ -132,10 +172,16 @@ class Desk {
   /** @returns {import("./shortcuts.mjs").Commands} */
   #commands() {
     const { shift, slots } = this
+    const paneOf = (/** @type {string} */ conv) => this.#paneOf(conv)
     /** @param {import("./held.mjs").Held | null | undefined} held */
     const open = (held) => held && slots.open(held.conv)
     return {
       acceptNext: () => this.#acceptNext(),
+      pause: () => this.duty.pause(),
+      end() {
+        const conv = slots.current()
+        if (conv) paneOf(conv).end()
+      },
       waitsLongest: () => open(shift.waitsLongest()),
       open: (number) => open(shift.all().find((held) => held.number === number)),
       step: (step) => open(shift.beside(slots.current(), step)),

@@ -60,6 +60,9 @@ export class Held {
     this.conv = conversation.conv
     this.acceptedAt = conversation.accepted_at ?? now()
     this.away = conversation.away
+    this.weight = conversation.weight
+    this.endedAt = conversation.ended_at
+    if (conversation.ended_at !== null) this.#stateIs("ended", conversation.by)
     this.number = number
     this.#opened = opened
     this.#token = token
@@ -146,7 +149,15 @@ export class Held {
     if (state === "active" || this.state === "ended") return
     this.state = "ended"
     this.by = by
+    this.endedAt ??= now()
     this.#stopTyping()
+  }
+
+  /** Take what the list of hers says of it. @param {import("./requests.mjs").Conversation} conversation */
+  update(conversation) {
+    this.weight = conversation.weight
+    const ended = conversation.ended_at !== null
+    return this.#inTurn(() => ended && this.#stateIs("ended", conversation.by))
   }
 
   /** It is no longer among hers, and nobody said why. */

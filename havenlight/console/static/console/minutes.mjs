@@ -4,13 +4,11 @@
 let aheadMs = 0
 
 /**
- * Learn the clock of the server's side from an answer that says it (behind a proxy all do), so that a desk whose own clock is wrong does
- * not show a wrong wait.
- * @param {Response} response
+ * Learn the server's clock, so that a desk whose own clock is wrong does not show a wrong wait.
+ * @param {number} seconds since 1970, as the server has just said
  */
-export function learnClock(response) {
-  const said = Date.parse(response.headers.get("Date") ?? "")
-  if (!Number.isNaN(said)) aheadMs = said - Date.now()
+export function learnClock(seconds) {
+  aheadMs = seconds * 1_000 - Date.now()
 }
 
 /** @returns {number} the minute as in `at` of the protocol */

@@ -17,6 +17,7 @@ const COUNT_FROM = 1_800
  * @property {HTMLElement} element
  * @property {() => void} draw
  * @property {() => void} remove
+ * @property {() => void} end asks whether to end it, or finishes it when it has ended
  * @property {() => void} focus goes to the message box, or to the title when nothing can be written any more
  */
 
@@ -24,11 +25,12 @@ const COUNT_FROM = 1_800
  * @param {object} options
  * @param {Held} options.held
  * @param {Say} options.say
- * @param {() => void} options.onPutAway
+ * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
+ * @param {() => void} options.onFinish
  * @param {() => void} options.onFocus
  * @returns {Pane}
  */
-export function makePane({ held, say, onPutAway, onFocus }) {
+export function makePane({ held, say, requests, onFinish, onFocus }) {
   const element = stamp("pane")
   const gone = new AbortController()
   const parts = {
@@ -36,7 +38,7 @@ export function makePane({ held, say, onPutAway, onFocus }) {
     typing: find(element, "typing"),
     composer: find(element, "composer"),
     end: find(element, "end"),
-    putAway: find(element, "put-away"),
+    finish: find(element, "finish"),
     text: find(element, "text"),
   }
   const title = nameIt(element, held, say)
@@ -45,7 +47,8 @@ export function makePane({ held, say, onPutAway, onFocus }) {
   const askWhetherToEnd = wireEnd(element, held, say, () => parts.text.focus())
   wireComposer(element, held, say)
   element.addEventListener("focusin", onFocus)
-  parts.putAway.addEventListener("click", onPutAway)
+  parts.finish.addEventListener("click", onFinish)
+  const drawWeight = wireWeight(element, held, requests)
 
   function draw() {
     const active = held.state === "active"
@@ -54,7 +57,8 @@ export function makePane({ held, say, onPutAway, onFocus }) {
     write(parts.typing, held.typing ? say("typing") : "")
     parts.composer.hidden = !active || !held.opened || held.ending
     parts.end.hidden = !active || held.ending
-    parts.putAway.hidden = active
+    parts.finish.hidden = active
+    drawWeight()
     if (!active) askWhetherToEnd(false)
     drawMessages()
   }
@@ -66,6 +70,7 @@ export function makePane({ held, say, onPutAway, onFocus }) {
       gone.abort()
       element.remove()
     },
+    end: () => (held.state === "active" ? parts.end : parts.finish).click(),
     focus: () => (parts.composer.hidden ? title : parts.text).focus(),
   }
 }
@@ -159,4 +164,24 @@ function wireEnd(element, held, say, back) {
     held.end()
   })
   return ask
+}
+
+/**
+ * How much of her it asks; what is light or heavy only she can say.
+ * @param {HTMLElement} element
+ * @param {Held} held
+ * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} requests
+ * @returns {() => void} draws
+ */
+function wireWeight(element, held, requests) {
+  const choice = find(element, "weight", HTMLSelectElement)
+  const show = () => (choice.value = String(held.weight))
+  choice.addEventListener("change", () => {
+    const weight = Number(choice.value)
+    // The server tells all windows of hers; until then the old one stands.
+    requests.weigh(held.conv, weight).catch(show)
+  })
+  return () => {
+    if (document.activeElement !== choice) show()
+  }
 }

@@ -28,12 +28,14 @@ export function languageName(code) {
 export function makeFacts(root, say) {
   const danger = find(root, "danger")
   const under18 = find(root, "under-18")
+  const again = find(root, "returning")
   const forWhom = find(root, "for-whom")
   const language = find(root, "language")
   const absent = find(root, "away")
-  return ({ for_whom, in_danger, under_18, lang, away }) => {
+  return ({ for_whom, in_danger, under_18, returning, wish, lang, away }) => {
     write(danger, in_danger ? say("in_danger") : "")
     write(under18, under_18 ? say("under_18") : "")
+    write(again, wish ? say("wish", { alias: wish.alias }) : returning ? say("returning") : "")
     write(forWhom, for_whom ? say(`for_${for_whom}`) : "")
     write(language, languageName(lang))
     write(absent, away ? say("away_short") : "")

@@ -2,8 +2,6 @@
 /** What a member asks of the server outside the hot path (docs/protocol.md, section 4), with her session. */
 
 import { Lost, Refused } from "../chat/link.mjs"
-import { learnClock } from "./minutes.mjs"
-
 /**
  * @typedef {object} Waiting a conversation as the queue tells of it; times in minutes as `at`
  * @property {string} conv
@@ -16,9 +14,17 @@ import { learnClock } from "./minutes.mjs"
  * @property {number} waiting_since
  * @property {number | null} accepted_at
  * @property {boolean} away
+ * @property {string} thread
+ * @property {boolean} returning she was here before
+ * @property {{member: string, alias: string} | null} wish by whom she would like to be answered
+ * @property {number | null} ended_at
+ * @property {string | null} by
+ * @property {number} weight
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
- * @typedef {{token: string, expires_in: number}} Grant
+ * @typedef {"on" | "break" | "off"} Standing
+ * @typedef {{standing: Standing, load: number, capacity: number, wrap_up: number}} Me how she stands; `wrap_up` in minutes
+ * @typedef {{token: string, expires_in: number, now: number, me: Me}} Grant `now` in seconds since 1970
  *
  * @typedef {object} Keys all that her phrase and the organisation's signature are needed for
  * @property {string} member
@@ -38,11 +44,11 @@ export const SIGNED_OUT = /** @type {const} */ ("signed_out")
  * @param {string} csrf the token of the page; a cookie goes before it, since signing in again in another tab changes it
  */
 export function makeRequests(csrf) {
-  /** @param {string} path @returns {Promise<any>} */
-  const post = (path) =>
+  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
+  const post = (path, body = {}) =>
     ask(path, {
       method: "POST",
-      body: "{}",
+      body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") ?? csrf },
     })
 
@@ -53,6 +59,12 @@ export function makeRequests(csrf) {
     token: () => post("/desk/token"),
     /** @param {string} conv @returns {Promise<Grant & {conversation: Conversation}>} */
     accept: (conv) => post(`/desk/conversations/${conv}/accept`),
+    /** @param {string} conv */
+    finish: (conv) => post(`/desk/conversations/${conv}/finish`),
+    /** @param {string} conv @param {number} weight */
+    weigh: (conv, weight) => post(`/desk/conversations/${conv}/weight`, { weight }),
+    /** @param {Standing} standing @returns {Promise<{me: Me}>} */
+    standing: (standing) => post("/desk/standing", { standing }),
   }
 }
 
@@ -75,7 +87,7 @@ async function ask(path, init) {
   })
   if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403)
     throw new Refused(403, SIGNED_OUT, null)
-  learnClock(response)
+  if (response.status === 204) return {}
   const said = await response.json().catch(() => ({}))
   if (!response.ok) throw new Refused(response.status, said.code ?? "", said.retry_after ?? null)
   return said

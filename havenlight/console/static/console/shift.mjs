@@ -3,6 +3,10 @@
 
 import { Held } from "./held.mjs"
 import { openHers } from "./keys.mjs"
+import { since } from "./minutes.mjs"
+
+/** @param {Held[]} some */
+const sum = (some) => some.reduce((total, { weight }) => total + weight, 0)
 
 /**
  * @typedef {import("./requests.mjs").Conversation} Conversation
@@ -12,8 +16,9 @@ import { openHers } from "./keys.mjs"
  * @param {import("../chat/link.mjs").Token} options.token
  * @param {() => void} options.onChange
  * @param {() => void} options.onGap
+ * @param {(conv: string) => void} options.onFinished it was finished in another window of hers
  */
-export function makeShift({ keys, token, onChange, onGap }) {
+export function makeShift({ keys, token, onChange, onGap, onFinished }) {
   /** @type {Map<string, Held>} */
   const held = new Map()
 
@@ -42,18 +47,27 @@ export function makeShift({ keys, token, onChange, onGap }) {
     hold,
     all,
     /**
-     * Take the whole list of hers, as it comes with a token: what is new is opened, what is gone has ended.
+     * Take the whole list of hers, as it comes with a token: what is new is opened, what is gone is finished or no longer hers.
      * @param {Conversation[]} conversations
      */
     async reconcile(conversations) {
       const hers = new Set(conversations.map(({ conv }) => conv))
-      for (const one of held.values()) if (!hers.has(one.conv)) one.close()
-      for (const conversation of conversations) await hold(conversation)
+      for (const one of all()) {
+        if (hers.has(one.conv)) continue
+        if (one.state === "ended") onFinished(one.conv)
+        else one.close()
+      }
+      for (const conversation of conversations) {
+        held.get(conversation.conv)?.update(conversation)
+        await hold(conversation)
+      }
     },
     /** @param {string} name @param {any} data of an event of the stream */
     take: (name, data) => held.get(data.conv)?.take(name, data),
     /** Where the stream is to begin for each, as in `since` of the protocol. */
-    since: () => [...held.values()].filter(({ state }) => state === "active").map(({ conv, seq }) => `${conv}:${seq}`).join(","),
+    since: () => [...held.values()].map(({ conv, seq }) => `${conv}:${seq}`).join(","),
+    /** @param {number} wrapUp minutes that an ended one keeps its place @returns {number} what all that she has in hand weighs */
+    load: (wrapUp) => sum(all().filter(({ endedAt }) => endedAt === null || since(endedAt) < wrapUp)),
     /** @param {string} conv */
     get: (conv) => held.get(conv),
     /** @returns {Held | null} the one whose visitor has waited longest for her answer */

@@ -11,6 +11,8 @@ import { find } from "./page.mjs"
  * @property {(step: 1 | -1) => void} step
  * @property {() => void} other
  * @property {() => void} write
+ * @property {() => void} pause on duty or a break
+ * @property {() => void} end the conversation she works in, or be done with it when it has ended
  */
 
 /** Letters go by what the key says; where Alt makes another sign of it (a Mac), by where it is. @param {KeyboardEvent} event */
@@ -29,6 +31,8 @@ function commandOf(commands, event) {
     W: commands.waitsLongest,
     O: commands.other,
     M: commands.write,
+    P: commands.pause,
+    X: commands.end,
     ArrowDown: () => commands.step(1),
     ArrowUp: () => commands.step(-1),
   }[letter(event)]

@@ -5,7 +5,7 @@ import { Lost, Refused } from "../chat/link.mjs"
 
 /**
  * @typedef {import("./requests.mjs").Waiting} Waiting
- * @typedef {"" | "taken" | "gone" | "not_accepted" | "not_accepted_lost"} Outcome empty when she has it; else the name of the words for it
+ * @typedef {"" | "taken" | "gone" | "capacity" | "not_accepted" | "not_accepted_lost"} Outcome empty when she has it; else the name of the words for it
  */
 
 /**
@@ -52,6 +52,6 @@ export function makeWaiting({ ask, isHers, onChange }) {
 function outcomeOf(error) {
   if (error instanceof Lost) return "not_accepted_lost"
   if (!(error instanceof Refused)) throw error
-  if (error.code === "taken") return "taken"
+  if (error.code === "taken" || error.code === "capacity") return error.code
   return ["ended", "unknown"].includes(error.code) ? "gone" : "not_accepted"
 }
