@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from havenlight.console import views
 from havenlight.core.converters import IdConverter
@@ -17,4 +17,5 @@ urlpatterns = [
     path("conversations/<id:conversation_id>/accept", views.accept, name="accept"),
     path("conversations/<id:conversation_id>/finish", views.finish, name="finish"),
     path("conversations/<id:conversation_id>/weight", views.weigh, name="weigh"),
+    path("", include("havenlight.console.coordination.urls")),
 ]

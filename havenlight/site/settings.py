@@ -140,7 +140,7 @@ AUTH_USER_MODEL = "team.Member"
 LOGIN_URL = "team:sign-in"
 LOGIN_REDIRECT_URL = "console:desk"
 # Where a role works that does not work at the desk.
-WORKPLACES = {"researcher": "figures:estimation"}
+WORKPLACES = {"researcher": "figures:estimation", "administrator": "console:settings"}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"

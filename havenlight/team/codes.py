@@ -66,3 +66,7 @@ class CardFor(TextChoices):
     SELF = "self", _("who comes for herself")
     OTHER = "other", _("who worries about someone else")
     UNDER_18 = "under_18", _("who is under 18")
+
+
+SETTLES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""The roles that settle what holds for the helpline, and read the audit."""

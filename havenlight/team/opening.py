@@ -50,7 +50,7 @@ class Opening:
         day = at.astimezone(self.zone).date()
         # Most helplines open again within days; only a long holiday needs the whole year.
         for days in (8, _AHEAD_DAYS):
-            for begin, _ in self._periods(day - _DAY, day + days * _DAY):
+            for begin, _ in self.periods(day - _DAY, day + days * _DAY):
                 if begin > at:
                     return begin
         return None
@@ -58,10 +58,10 @@ class Opening:
     def _around(self, at: datetime) -> Period | None:
         day = at.astimezone(self.zone).date()
         # Three days on, so that hours which follow on each other are not cut at midnight.
-        periods = self._periods(day - _DAY, day + 3 * _DAY)
+        periods = self.periods(day - _DAY, day + 3 * _DAY)
         return next(((begin, end) for begin, end in periods if begin <= at < end), None)
 
-    def _periods(self, first: date, last: date) -> list[Period]:
+    def periods(self, first: date, last: date) -> list[Period]:
         """The hours that begin from `first` to `last`, in UTC, joined where they touch."""
         days = (first + number * _DAY for number in range((last - first).days + 1))
         found = sorted(self._moments(day, hours) for day in days for hours in self._of(day))

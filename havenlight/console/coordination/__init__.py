@@ -1,0 +1,1 @@
+"""Pages for those who see to the helpline: settings, audit, service figures and practice."""

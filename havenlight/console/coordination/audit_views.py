@@ -1,0 +1,33 @@
+"""The audit, to be read by those who see to the helpline."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from havenlight.audit import queries
+from havenlight.console.coordination.gate import for_roles
+from havenlight.team import queries as team
+from havenlight.team.codes import SETTLES
+from havenlight.team.views import MemberRequest
+
+PAGE_LINES = 100
+
+
+@require_GET
+@for_roles(SETTLES)
+def audit(request: MemberRequest) -> HttpResponse:
+    """Who did what and when: the newest first, a hundred to a page, or of one verb."""
+    before, verb = request.GET.get("before", ""), request.GET.get("verb", "")
+    if before and not (before.isascii() and before.isdecimal() and len(before) < 18):
+        raise Http404
+    rows = queries.rows(before=int(before) if before else None, verb=verb, limit=PAGE_LINES + 1)
+    context = {
+        "member": request.user,
+        "organisation": team.organisation(),
+        "rows": rows[:PAGE_LINES],
+        "older": rows[PAGE_LINES - 1].number if len(rows) > PAGE_LINES else None,
+        "verb": verb,
+        "verbs": queries.verbs(),
+        "head": queries.head(),
+    }
+    return render(request, "coordination/audit.html", context)
