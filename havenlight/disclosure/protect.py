@@ -1,0 +1,161 @@
+"""Protects the tables of an edition together, and lets nothing out that the attacker breaks."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from havenlight.disclosure.audit import Findings, audit
+from havenlight.disclosure.errors import TableRefused
+from havenlight.disclosure.ledger import Ledger
+from havenlight.disclosure.one_way import bare_count, merged
+from havenlight.disclosure.perturbation import perturbed
+from havenlight.disclosure.rounding import rounded
+from havenlight.disclosure.rules import MOST_VARIABLES, Rules, TwoWay
+from havenlight.disclosure.suppression import Suppression
+from havenlight.disclosure.tables import Cell, ProtectedTable, Reason, Table
+
+_ROUNDINGS = 3  # other roundings are tried before a table is withheld
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Tables as they may be published, in the order they were given.
+
+    ledger: what the public will know once they are; keep it with the edition.
+    findings: of the last attack; `findings.safe` is true, or nothing may be published: then what
+        was public before was already broken.
+    withheld_by_attack: how many tables were withheld or protected more because of the attacker.
+    """
+
+    tables: tuple[ProtectedTable, ...]
+    ledger: Ledger
+    findings: Findings
+    withheld_by_attack: int
+
+    def table(self, key: str) -> ProtectedTable:
+        """The table of this key; raises KeyError when it was not given."""
+        return {table.key: table for table in self.tables}[key]
+
+
+def protect(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
+    """Protect tables of none, one or two variables so that no reader finds a small count.
+
+    Give the tables of an edition together, in order of worth: where they break each other the last
+    one gives way, first by being protected more, then by being withheld. Tell the ledger first how
+    populations are related (`Ledger.link`) and what has been published before; what it holds
+    already is taken as read by everyone. The same tables, rules and ledger give the same result.
+
+    No variables: the count, exact (a headline). One: small cells merged into a neighbour, or "fewer
+    than" with a complement; rounded if that does not do. Two: as `rules.two_way` says. More, or
+    fewer persons than `rules.least_persons`: withheld.
+    Raises TableRefused when a key is given twice or is in the ledger already.
+    """
+    _check_keys(tables, ledger)
+    for table in tables:
+        for variable in table.variables:
+            ledger = ledger.with_variable(variable)
+    tries = Counter[str]()
+    while True:
+        protected = _protected(tables, rules, ledger, tries)
+        after = ledger
+        for shown in protected:
+            after = after.with_table(shown)
+        findings = audit(after, truth=tables, threshold=rules.threshold)
+        blamed = _blamed(findings, protected)
+        if not blamed:
+            return Protected(protected, after, findings, len(tries))
+        tries.update(blamed)
+
+
+def _check_keys(tables: Sequence[Table], ledger: Ledger) -> None:
+    seen = set(ledger.sources())
+    for table in tables:
+        if table.key in seen:
+            raise TableRefused(f"table {table.key!r} is there already")
+        seen.add(table.key)
+
+
+def _blamed(findings: Findings, protected: Sequence[ProtectedTable]) -> set[str]:
+    """For each finding the last of the tables behind it that can still give way."""
+    order = {table.key: at for at, table in enumerate(protected) if table.withheld is None}
+    blamed = set()
+    for finding in findings.broken:
+        behind = [key for key in finding.because if key in order]
+        if behind:
+            blamed.add(max(behind, key=order.__getitem__))
+    return blamed
+
+
+def _protected(
+    tables: Sequence[Table], rules: Rules, ledger: Ledger, tries: Counter[str]
+) -> tuple[ProtectedTable, ...]:
+    """Protect each table, more strictly the more tries it has had."""
+    cells: dict[str, tuple[Cell, ...] | Reason] = {}
+    for table in tables:
+        withheld = _withheld(table, rules)
+        if withheld is not None:
+            cells[table.key] = withheld
+        elif len(table.variables) < MOST_VARIABLES:
+            cells[table.key] = _few_ways(table, rules, tries[table.key])
+            ledger = ledger.with_table(_shown(table, cells[table.key]))
+    two_way = [table for table in tables if table.key not in cells]
+    cells |= _two_way(two_way, rules, ledger, tries)
+    return tuple(_shown(table, cells[table.key]) for table in tables)
+
+
+def _withheld(table: Table, rules: Rules) -> Reason | None:
+    if len(table.variables) > MOST_VARIABLES:
+        return Reason.WAYS
+    return Reason.BASE if table.variables and table.persons < rules.least_persons else None
+
+
+def _few_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reason:
+    if not table.variables:
+        return Reason.ATTACK if tries else bare_count(table, rules)
+    cells = merged(table, rules) if tries == 0 else None
+    if cells is not None:
+        return cells
+    return (
+        Reason.ATTACK if tries > _ROUNDINGS else rounded(table, rules, _random(table, rules, tries))
+    )
+
+
+def _two_way(
+    tables: Sequence[Table], rules: Rules, ledger: Ledger, tries: Counter[str]
+) -> dict[str, tuple[Cell, ...] | Reason]:
+    if rules.two_way is TwoWay.SUPPRESSED:
+        return _suppressed(tables, rules, ledger, tries)
+    way = rounded if rules.two_way is TwoWay.ROUNDED else perturbed
+    return {
+        table.key: Reason.ATTACK
+        if tries[table.key] > _ROUNDINGS
+        else way(table, rules, _random(table, rules, tries[table.key]))
+        for table in tables
+    }
+
+
+def _suppressed(
+    tables: Sequence[Table], rules: Rules, ledger: Ledger, tries: Counter[str]
+) -> dict[str, tuple[Cell, ...] | Reason]:
+    cells: dict[str, tuple[Cell, ...] | Reason] = {
+        table.key: Reason.ATTACK for table in tables if tries[table.key]
+    }
+    left = [table for table in tables if table.key not in cells]
+    suppression = Suppression(left, rules, ledger)
+    pattern = suppression.optimal()
+    return cells | {table.key: suppression.cells(table, pattern) for table in left}
+
+
+def _shown(table: Table, cells: tuple[Cell, ...] | Reason) -> ProtectedTable:
+    if isinstance(cells, Reason):
+        return ProtectedTable(table.key, table.population, table.variables, (), cells)
+    return ProtectedTable(table.key, table.population, table.variables, cells)
+
+
+def _random(table: Table, rules: Rules, tries: int) -> np.random.Generator:
+    """The draws of a table: its own, whatever other tables are given with it."""
+    name = f"{rules.seed}|{table.key}|{tries}".encode()
+    return np.random.default_rng(list(hashlib.sha256(name).digest()))

@@ -1,0 +1,73 @@
+"""Controlled rounding: every count becomes a multiple beside it, and the table still adds up."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from havenlight.disclosure.rules import Rules
+from havenlight.disclosure.shares import with_shares
+from havenlight.disclosure.tables import Cell, Codes, Counts, Reason, Shown, Table
+
+Floats = NDArray[np.float64]
+
+
+def with_margins(counts: Counts) -> Counts:
+    """Put the sums of rows, columns and all behind a table of one or two variables."""
+    for axis in range(counts.ndim):
+        counts = np.concatenate([counts, counts.sum(axis=axis, keepdims=True)], axis=axis)
+    return counts
+
+
+def controlled(counts: Counts, base: int, random: np.random.Generator) -> Counts:
+    """Round a table of one or two variables and its margins to multiples of `base`.
+
+    Returns the shape of `with_margins(counts)`. Every number is less than `base` from the true one
+    (a multiple stays what it is), and rows and columns add up to their margins. Which of the ways
+    is taken is drawn at random, nearer ones more often, so that a reader who knows the method knows
+    no more of a number r than that the count is between r - base + 1 and r + base - 1.
+    Source: Cox (1987), "A constructive procedure for unbiased controlled rounding"; for two
+    variables a rounding exists always.
+    """
+    full = with_margins(counts)
+    down = full // base
+    rest = full % base
+    # What going up costs more than going down; the noise makes each way possible.
+    cost = (base - 2 * rest) + random.uniform(-base, base, full.shape)
+    matrix, gap = _additive(down)
+    found = milp(
+        cost.ravel(),
+        integrality=np.ones(full.size, dtype=np.int64),
+        bounds=Bounds(0, (rest > 0).astype(np.float64).ravel()),
+        constraints=LinearConstraint(matrix, gap, gap),
+    )
+    if found.x is None:
+        raise RuntimeError(f"HiGHS ended with: {found.message}")
+    up = np.rint(found.x).astype(np.int64).reshape(full.shape)
+    return np.asarray(base * (down + up), dtype=np.int64)
+
+
+def _additive(down: Counts) -> tuple[csr_array, Floats]:
+    """Rows that say: what goes up inside is what the margin lacks, plus whether it goes up."""
+    places = np.arange(down.size).reshape(down.shape)
+    rows: list[NDArray[np.intp]] = []
+    for axis in range(down.ndim):
+        rows.extend(np.moveaxis(places, axis, -1).reshape(-1, down.shape[axis]))
+    floors = down.ravel()
+    gaps = [float(floors[line[-1]] - floors[line[:-1]].sum()) for line in rows]
+    columns = np.concatenate(rows)
+    at = np.repeat(np.arange(len(rows)), [len(line) for line in rows])
+    signs = np.concatenate([[*[1.0] * (len(line) - 1), -1.0] for line in rows])
+    return csr_array((signs, (at, columns)), shape=(len(rows), down.size)), np.array(gaps)
+
+
+def rounded(table: Table, rules: Rules, random: np.random.Generator) -> tuple[Cell, ...]:
+    """Protect a table of one or two variables by controlled rounding, margins included."""
+    values = controlled(table.counts, rules.base, random)
+    axes = [[*((code,) for code in variable.codes), ()] for variable in table.variables]
+    cells = []
+    for place, value in np.ndenumerate(values):
+        codes: tuple[Codes, ...] = tuple(axis[at] for axis, at in zip(axes, place, strict=True))
+        lower, upper = max(0, int(value) - rules.base + 1), int(value) + rules.base - 1
+        cells.append(Cell(codes, Shown.ROUNDED, int(value), lower, upper, reason=Reason.ROUNDING))
+    return with_shares(tuple(cells), table.variables, rules)
