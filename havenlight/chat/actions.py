@@ -36,6 +36,7 @@ class Start:
     half: bytes
     language: str
     back: Return | None = None
+    server_sealed: bool = False
 
 
 def start(begin: Start) -> None:
@@ -73,6 +74,7 @@ def _create(begin: Start, former: Thread | None) -> None:
             language=begin.language,
             epoch=begin.epoch,
             tab_check=sha256(begin.tab_key).digest(),
+            server_sealed=begin.server_sealed,
         )
         Wrap.objects.bulk_create(
             Wrap(conversation=conversation, kind=kind, sealed=sealed)

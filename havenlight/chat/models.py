@@ -44,6 +44,9 @@ class Conversation(models.Model):
     )
     epoch = models.PositiveIntegerField()
     tab_check = models.BinaryField(help_text="SHA-256 of the tab credential.")
+    server_sealed = models.BooleanField(
+        default=False, help_text="Written without scripts, and sealed by the server on her behalf."
+    )
     counsellor = models.ForeignKey(
         "team.Member", null=True, on_delete=models.PROTECT, related_name="conversations"
     )

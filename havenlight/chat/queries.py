@@ -10,9 +10,10 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from havenlight.chat import capacity
-from havenlight.chat.models import Conversation, Wrap
+from havenlight.chat.models import Conversation, Message, Wrap
 from havenlight.chat.states import State
 from havenlight.chat.waiting import wait_range
+from havenlight.core.seal.envelope import Place
 from havenlight.team.models import Member
 
 PACE_WINDOW = timedelta(hours=2)
@@ -50,6 +51,7 @@ class ConversationRow:
     ended_at: int | None
     by: str | None
     weight: int
+    server_sealed: bool
 
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
@@ -123,6 +125,16 @@ def tab_half(conversation: Conversation) -> bytes:
     )
 
 
+def messages_of(conversation: Conversation) -> list[tuple[int, Place, bytes]]:
+    """All messages of a conversation in their order: `seq`, place and envelope."""
+    rows = Message.objects.filter(conversation=conversation).order_by("seq")
+    conv = conversation.pk.hex
+    return [
+        (row.seq, Place(conv, row.sender, row.n, row.message_id.hex), bytes(row.envelope))
+        for row in rows
+    ]
+
+
 def _queue() -> QuerySet[Conversation]:
     # Who skipped a question stands where who said no stands: unknown is not the worse answer.
     said_danger, said_minor = (
@@ -161,6 +173,7 @@ def _row(conversation: Conversation) -> ConversationRow:
         ended_at=_minutes(conversation.ended_at),
         by=conversation.ended_by,
         weight=conversation.weight,
+        server_sealed=conversation.server_sealed,
     )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path, re_path
 
 from havenlight.chat import views
+from havenlight.chat.plain import views as plain
 
 app_name = "chat"
 
@@ -12,6 +13,11 @@ _LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
 urlpatterns = [
     path("", views.visit, name="visit"),
     re_path(rf"^(?P<lang>{_LANGUAGES})$", views.visit, name="visit-in"),
+    path("plain", plain.page, name="plain"),
+    path("plain/start", plain.start, name="plain-start"),
+    path("plain/taps", plain.taps, name="plain-taps"),
+    path("plain/leave", plain.leave, name="plain-leave"),
+    path("plain/exit", plain.leave_quickly, name="plain-exit"),
     path("chat/start", views.start, name="start"),
     path("chat/token", views.token, name="token"),
     path("chat/taps", views.taps, name="taps"),

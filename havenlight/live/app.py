@@ -21,10 +21,11 @@ from havenlight.core import hints, tokens
 from havenlight.core.hints import Hint
 from havenlight.core.refusals import Refused
 from havenlight.core.tokens import Claims
-from havenlight.live import wire
+from havenlight.live import inside, pages, wire
 from havenlight.live.django import in_django
 from havenlight.live.hub import Hub
 from havenlight.live.jobs import Append, Done, Kept, Read
+from havenlight.live.pages import PageStream
 from havenlight.live.rounds import Rounds
 from havenlight.live.streams import Stream
 from havenlight.live.wire import Fields
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 _PATH = re.compile(r"/live/conv/([0-9a-f]{32})/(m|r|t|leave)")
 _EVENTS = "/live/events"
+_PLAIN = "/live/plain"
 _POLL_SECONDS = 25
 _CLAIMS_MOST = 50_000
 
@@ -53,6 +55,12 @@ class Exchange(Protocol):
 
     def begin_stream(self, stream: Stream, first: bytes) -> None:
         """Answer with a stream that begins with `first`."""
+
+    def begin_page(self, stream: PageStream) -> None:
+        """Answer with a page that goes on."""
+
+    def reply_page(self, body: bytes) -> None:
+        """Answer with a page."""
 
 
 class Live:
@@ -76,6 +84,7 @@ class Live:
             loop.call_soon_threadsafe(self._hub.tell, hint, context=Context())
 
         self._disconnect = hints.connect(publish)
+        inside.open_to(self._hub)
         self._hub.start(swept=self._rounds.sweep_soon)
         self._rounds.start()
 
@@ -88,6 +97,7 @@ class Live:
     async def stop(self) -> None:
         """Finish what was taken in."""
         self._disconnect()
+        inside.close()
         await self._rounds.stop()
         await self._hub.stop()
 
@@ -98,6 +108,8 @@ class Live:
         try:
             if path == _EVENTS:
                 self._events(exchange, method, query, headers)
+            elif path == _PLAIN:
+                self._page(exchange, method, query, headers)
             else:
                 self._post(exchange, method, path, headers)
         except Refused as refusal:
@@ -167,10 +179,7 @@ class Live:
         if b"origin" in headers and headers[b"origin"] not in self._origins:
             raise Refused("origin")
         claims = self._claims_of(headers)
-        if self._stopping:
-            raise Refused("stopping", 2)
-        if self._hub.streams.are_full:
-            raise Refused("busy", 5)
+        self._check_room()
         asked = parse_qs(query)
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
@@ -178,6 +187,34 @@ class Live:
         retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
         exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
         self._run(self._open(stream))
+
+    def _check_room(self) -> None:
+        if self._stopping:
+            raise Refused("stopping", 2)
+        if self._hub.streams.are_full:
+            raise Refused("busy", 5)
+
+    def _page(self, exchange: Exchange, method: bytes, query: str, headers: Headers) -> None:
+        if method != b"GET":
+            raise Refused("method")
+        self._check_room()
+        cookie = headers.get(b"cookie", b"").decode("latin-1")
+        self._run(self._open_page(exchange, cookie, is_still=query == "still"))
+
+    async def _open_page(self, exchange: Exchange, cookie: str, *, is_still: bool) -> None:
+        try:
+            stream = await in_django(pages.open_page, cookie)
+        except NotAllowed:
+            # The page around it says that it is closed.
+            exchange.reply_page(b"<!DOCTYPE html>")
+            return
+        except DatabaseError:
+            exchange.refuse(Refused("storage", 2))
+            return
+        exchange.begin_page(stream)
+        await self._open(stream)
+        if is_still:
+            stream.close(None)
 
     async def _open(self, stream: Stream) -> None:
         try:

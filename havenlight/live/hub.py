@@ -108,6 +108,14 @@ class Hub:
         self._slow_down(message.conv, message.sender)
         self.writer.submit(message, done)
 
+    async def kept(self, message: Append) -> Kept:
+        """Store a message, and return once it is on disk; raises Refused."""
+        self._slow_down(message.conv, message.sender)
+        kept = await self.writer.ask(message)
+        if not isinstance(kept, Kept):
+            raise TypeError("a message is kept, not noted")
+        return kept
+
     async def mark(self, read: Read) -> None:
         """Note how far a side has read, or raise Refused."""
         self._slow_down(read.conv, f"{read.who} reads")

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from havenlight.core.refusals import Refused
 from havenlight.live import wire
 from havenlight.live.app import Live
+from havenlight.live.pages import PageStream
 from havenlight.live.streams import Stream
 
 _PREFIX = b"/live/"
@@ -27,6 +28,18 @@ _NOTHING_HEAD = b"cache-control: no-store\r\n"
 _STREAM_HEAD = (
     _STATUS[200] + b"content-type: text/event-stream\r\ncache-control: no-store, no-transform\r\n"
     b"x-accel-buffering: no\r\nconnection: close\r\n\r\n"
+)
+# The page that goes on stands in a frame of ours and of nobody else.
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'; require-trusted-types-for 'script'"
+)
+_PAGE_HEAD = (
+    _STATUS[200] + b"content-type: text/html; charset=utf-8\r\n"
+    b"cache-control: no-store, no-transform\r\nx-accel-buffering: no\r\n"
+    b"content-security-policy: " + _PAGE_POLICY.encode() + b"\r\nx-frame-options: SAMEORIGIN\r\n"
+    b"x-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\n"
+    b"connection: close\r\n\r\n"
 )
 
 
@@ -86,6 +99,21 @@ class Exchange:
         self.keep_alive = False
         self._protocol.transport.write(_STREAM_HEAD + first)
         stream.attach(self._protocol.transport)
+
+    def begin_page(self, stream: PageStream) -> None:
+        """Answer with a page that goes on; nothing when its reader went while it was made."""
+        if self.disconnected:
+            return
+        self.stream = stream
+        self.keep_alive = False
+        self._protocol.transport.write(_PAGE_HEAD + stream.head)
+        stream.attach(self._protocol.transport)
+
+    def reply_page(self, body: bytes) -> None:
+        """Answer with a page, which its connection ends."""
+        if not self.disconnected:
+            self.response_complete = True
+            self._protocol.finish(_PAGE_HEAD + body, keep_alive=False)
 
 
 class LiveProtocol(HttpToolsProtocol):

@@ -33,6 +33,12 @@ ORIGINS = env.names(
     "Origins of those pages, with scheme and port.",
     default="http://127.0.0.1:8000,http://localhost:8000",
 )
+ONION_ORIGIN = env.text(
+    "ONION_ORIGIN",
+    "http://….onion, when the same site is an onion service too; Tor Browser then offers it. "
+    "It must stand in ALLOWED_HOSTS and ORIGINS as well.",
+    default="",
+)
 DEMO = env.flag("DEMO", "Whether this is a demo, whose keys the server may make.", default=False)
 WAITING_GRACE_SECONDS = env.number(
     "WAITING_GRACE_SECONDS", "How long a visitor who is away keeps her place.", default=300
@@ -89,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "havenlight.site.middleware.no_store",
+    "havenlight.site.middleware.onion_location",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -6,5 +6,6 @@ urlpatterns = [
     path("team/", include("havenlight.team.urls")),
     path("desk/", include("havenlight.console.urls")),
     path("figures/", include("havenlight.figures.urls")),
+    path("", include("havenlight.live.urls")),
     path("", include("havenlight.chat.urls")),
 ]

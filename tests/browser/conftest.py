@@ -3,7 +3,8 @@
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ FIREFOX_PREFERENCES = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let Marionette's client leave sockets to the garbage collector, as it does."""
     for item in items:
-        if "firefox" in getattr(item, "fixturenames", ()):
+        if {"firefox", "firefox_without_scripts"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
             item.add_marker(
                 pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -118,21 +119,36 @@ def axe() -> Callable[[Page], None]:
     return find_nothing
 
 
-@pytest.fixture(scope="session")
-def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
-    directory = tmp_path_factory.mktemp("firefox")
+@contextmanager
+def firefox_with(directory: Path, *, loaded: str, **preferences: Any) -> Iterator[Marionette]:
+    """A Firefox of its own; `loaded` is how far a page must be before a test goes on."""
     client = Marionette(
         port=free_port(),
         bin=FIREFOX,
         headless=True,
-        prefs=FIREFOX_PREFERENCES,
+        prefs=FIREFOX_PREFERENCES | preferences,
         gecko_log=str(directory / "log"),
         workspace=str(directory),
     )
-    client.start_session()
+    client.start_session({"pageLoadStrategy": loaded})
     yield client
     client.quit(in_app=True)
     client.cleanup()
+
+
+@pytest.fixture(scope="session")
+def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marionette]:
+    with firefox_with(tmp_path_factory.mktemp("firefox"), loaded="normal") as client:
+        yield client
+
+
+@pytest.fixture
+def firefox_without_scripts(tmp_path: Path) -> Iterator[Marionette]:
+    """Firefox as Tor Browser is at its safest. Its pages may load for ever: nothing waits."""
+    scripts_off = {"javascript.enabled": False}
+    with firefox_with(tmp_path, loaded="none", **scripts_off) as client:
+        client.timeout.implicit = 10
+        yield client
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def test_a_long_night_touches_only_what_changed(desktop: Page, site: Installatio
           const draw = makeQueue({ root, say: (name) => name, onAccept() {} })
           const waiting = Array.from({ length: 60 }, (_, i) => ({
             conv: i.toString(16).padStart(32, "0"), lang: "nl", for_whom: null, in_danger: null,
-            under_18: null, waiting_since: 0, away: false,
+            under_18: null, waiting_since: 0, away: false, server_sealed: false,
           }))
           draw(waiting, true)
           const seen = new MutationObserver(() => undefined)

@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 from havenlight.client import Link, Member, Message, ServerRefused, Visitor, organisation_of
+from havenlight.core.ids import new_id
 from havenlight.core.seal import code, tab
 from tests.integration.canary import files_below, forms, sightings
 from tests.integration.client.people import state, texts, until
@@ -110,9 +111,23 @@ async def talk(address: str, installation: Installation, canaries: Canaries) -> 
         assert not told.reading.missing
         await again.leave("exit")
         await state(bram, visitor.conv, "ended")
+        await write_without_scripts(hers, canaries)
         await misbehave(hers, address, canaries)
         for one in (visitor, again, bram):
             one.close()
+
+
+async def write_without_scripts(link: Link, canaries: Canaries) -> None:
+    """The way on which the server itself seals: there her words do come by."""
+    await link.submit("/plain/start", {"lang": "en"})
+    canaries.secrets += [cookie.value.encode() for cookie in link._session.cookie_jar]
+    for text in (f"{canaries.words} 4", f"{canaries.words} too long {'x' * 2_000}"):
+        await link.submit("/plain/write", {"id": new_id(), "text": text})
+    assert f"{canaries.words} 4" in await link.page("/live/plain?still")
+    with pytest.raises(ServerRefused):
+        await link.submit("/plain/write", {"id": canaries.words, "text": canaries.words})
+    with pytest.raises(ServerRefused):
+        await link.submit("/plain/taps", {"for_whom": canaries.words})
 
 
 async def misbehave(link: Link, address: str, canaries: Canaries) -> None:
@@ -220,7 +235,7 @@ def check_the_search_would_find(
 ) -> None:
     """The sealed bytes of the conversation are where they may be, so these are the right places."""
     kept = envelopes(installation)
-    assert len(kept) == 3
+    assert len(kept) == 4
     for sealed in kept:
         found = sightings([sealed], contents)
         assert any(" as raw in " in one for one in found)

@@ -31,13 +31,15 @@ export function makeFacts(root, say) {
   const again = find(root, "returning")
   const forWhom = find(root, "for-whom")
   const language = find(root, "language")
+  const sealed = find(root, "server-sealed")
   const absent = find(root, "away")
-  return ({ for_whom, in_danger, under_18, returning, wish, lang, away }) => {
+  return ({ for_whom, in_danger, under_18, returning, wish, lang, server_sealed, away }) => {
     write(danger, in_danger ? say("in_danger") : "")
     write(under18, under_18 ? say("under_18") : "")
     write(again, wish ? say("wish", { alias: wish.alias }) : returning ? say("returning") : "")
     write(forWhom, for_whom ? say(`for_${for_whom}`) : "")
     write(language, languageName(lang))
+    write(sealed, server_sealed ? say("server_sealed") : "")
     write(absent, away ? say("away_short") : "")
   }
 }

@@ -20,6 +20,7 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @property {number | null} ended_at
  * @property {string | null} by
  * @property {number} weight
+ * @property {boolean} server_sealed written without scripts: the server sealed what she wrote
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
  * @typedef {"on" | "break" | "off"} Standing

@@ -1,0 +1,131 @@
+"""What happens in a chat, as lines of a page that runs no scripts."""
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from havenlight.chat.models import Conversation
+from havenlight.chat.states import State
+from havenlight.core.seal.envelope import Place
+from havenlight.core.seal.keys import VISITOR
+from havenlight.core.seal.reading import Outcome, Reader
+from havenlight.team import queries as team
+
+_OPEN_END = "<!-- open -->"
+
+AGAIN = '<meta http-equiv="refresh" content="2">'
+"""Loads the frame again by itself; in a frame that leaves no history."""
+
+
+def page_head(conversation: Conversation) -> str:
+    """The page up to the list that lines are added to, in the conversation's language."""
+    with translation.override(conversation.language):
+        page = render_to_string("chat/plain_messages.html", _context(conversation))
+    return page.partition(_OPEN_END)[0]
+
+
+def _context(conversation: Conversation) -> dict[str, object]:
+    whom, danger, minor = conversation.for_whom, conversation.in_danger, conversation.under_18
+    return {
+        "organisation": team.organisation(),
+        "lang": conversation.language,
+        "is_waiting": conversation.state == State.WAITING,
+        "is_in_danger": danger is True,
+        "for_whom": _buttons(
+            whom, ("self", _("Me"), "self"), ("other", _("Someone else"), "other")
+        ),
+        "in_danger": _buttons(danger, ("yes", _("Yes"), True), ("no", _("No"), False)),
+        "under_18": _buttons(minor, ("yes", _("Yes"), True), ("no", _("No"), False)),
+    }
+
+
+def _buttons(tapped: object, *choices: tuple[str, str, object]) -> list[tuple[str, str, bool]]:
+    """Value, words and whether it is on; one that is on takes her answer back when pressed."""
+    return [
+        ("skip" if tapped == meant else value, words, tapped == meant)
+        for value, words, meant in choices
+    ]
+
+
+class Lines:
+    """The lines of one conversation, from its beginning; gettext must speak her language."""
+
+    def __init__(self, key: bytes, conv: str) -> None:
+        self._conv = conv
+        self._reader = Reader(key, conv)
+        self._state = ""
+        self._alias = ""
+        self._span: tuple[int, int] | None = None
+        self._is_away = False
+
+    def message(self, seq: int, place: Place, envelope: bytes) -> str:
+        """A message, and before it that one is missing, if so."""
+        reading = self._reader.read(seq, place, envelope)
+        if reading is None or reading.outcome is Outcome.REPEATED:
+            return ""
+        before = _event(_("A message is missing here.")) if reading.missing else ""
+        if reading.said is None:
+            return before + _event(_("This message could not be read."))
+        if place.sender == VISITOR:
+            return before + format_html(
+                '<div class="said hers"><p class="unseen">{}</p><p class="text">{}</p>'
+                '<p class="state">{}</p></div>',
+                _("You"),
+                reading.said.text,
+                _("Arrived"),
+            )
+        return before + format_html(
+            '<div class="said"><p class="unseen">{}</p><p class="text" dir="auto">{}</p></div>',
+            self._alias,
+            reading.said.text,
+        )
+
+    def state(self, state: str, by: str | None, alias: str | None) -> str:
+        """That someone is there for her, or how it ended; nothing when it was told before."""
+        if state == self._state:
+            return ""
+        self._state, self._alias = state, alias or ""
+        if state == "active":
+            # Its class hides the questions of those who wait.
+            here = _("{name} is here for you now.").format(name=alias)
+            return format_html('<p class="event here">{}</p>', here)
+        return "" if state == "waiting" else self._end(by)
+
+    def away(self, *, is_away: bool) -> str:
+        """That who answers has lost the connection, or is back."""
+        if self._state != "active" or is_away == self._is_away:
+            return ""
+        self._is_away = is_away
+        lost = _("{name} has lost the connection for a moment. Your chat stays open.")
+        return _event((lost if is_away else _("{name} is back.")).format(name=self._alias))
+
+    def wait(self, span: tuple[int, int] | None) -> str:
+        """How long it may take, when that has become another."""
+        if span == self._span or span is None or self._state != "waiting":
+            return ""
+        self._span = span
+        least, most = span
+        if least == 0:
+            return _event(_("Less than {to} minutes, we think.").format(to=most))
+        return _event(_("About {from} to {to} minutes.").format(**{"from": least, "to": most}))
+
+    def _end(self, by: str | None) -> str:
+        said = {
+            "member": _("The chat has ended"),
+            "visitor": _("You ended the chat"),
+            "exit": _("You ended the chat"),
+        }.get(by or "", _("This chat is closed"))
+        return format_html(
+            '<p class="event here"><b>{}</b></p>'
+            '<p class="event"><a href="{}" target="_top">{}</a></p>',
+            said,
+            reverse("chat:visit"),
+            _("Back to the start"),
+        )
+
+
+def _event(text: str) -> SafeString:
+    return format_html('<p class="event">{}</p>', text)
