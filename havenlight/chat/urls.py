@@ -18,6 +18,7 @@ urlpatterns = [
     path("plain/taps", plain.taps, name="plain-taps"),
     path("plain/leave", plain.leave, name="plain-leave"),
     path("plain/exit", plain.leave_quickly, name="plain-exit"),
+    re_path(rf"^chat/more/(?P<lang>{_LANGUAGES})$", views.more, name="more"),
     path("chat/start", views.start, name="start"),
     path("chat/token", views.token, name="token"),
     path("chat/taps", views.taps, name="taps"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
 
 from havenlight.chat import access, actions, queries, returning
 from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, TooManyGuesses
@@ -30,7 +31,7 @@ from havenlight.chat.forms import (
 from havenlight.core import tokens
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
-from havenlight.core.seal import encoding, manifest
+from havenlight.core.seal import encoding, manifest, phrase
 from havenlight.core.seal.keys import VISITOR
 from havenlight.team import queries as team
 
@@ -71,6 +72,16 @@ def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
             "style": STYLE,
         }
         return render(request, "chat/visit.html", context)
+
+
+@gzip_page
+@require_GET
+def more(request: HttpRequest, lang: str) -> HttpResponse:
+    """Those parts of the page that she seldom asks for; a first visit does not load them."""
+    words = lang if lang in phrase.LANGUAGES else "en"
+    with translation.override(lang):
+        context = {"lang": lang, "words": f"words/{words}.txt"}
+        return render(request, "chat/more.html", context)
 
 
 @csrf_exempt

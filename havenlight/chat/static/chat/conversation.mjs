@@ -80,16 +80,18 @@ export class Conversation {
   #before = Promise.resolve()
   #keys
 
-  /** @param {string} conv @param {string} sender @param {import("./seal.mjs").MessageKeys} keys */
-  constructor(conv, sender, keys) {
+  /** @param {string} conv @param {string} sender @param {import("./seal.mjs").MessageKeys} keys @param {Bytes} key K */
+  constructor(conv, sender, keys, key) {
     this.conv = conv
     this.sender = sender
+    /** K, for a visitor who takes a return code later. */
+    this.key = sender === "v" ? key : null
     this.#keys = keys
   }
 
-  /** @param {Bytes} key K, which is not kept @param {string} conv @param {string} sender */
+  /** @param {Bytes} key K, which only a visitor's side keeps @param {string} conv @param {string} sender */
   static async open(key, conv, sender) {
-    return new Conversation(conv, sender, await seal.messageKeys(key, conv))
+    return new Conversation(conv, sender, await seal.messageKeys(key, conv), key)
   }
 
   /**

@@ -74,7 +74,7 @@ export function showClosed(why) {
 }
 
 /** @param {string} tag @param {string} name @param {string} [text] */
-function make(tag, name, text = "") {
+export function make(tag, name, text = "") {
   const element = document.createElement(tag)
   element.className = name
   element.textContent = text
@@ -151,7 +151,7 @@ class Log {
 
 /** One conversation, from the line to its end. */
 export class Chat {
-  #log = new Log()
+  log = new Log()
   #state = ""
   #alias = ""
   #memberHere = true
@@ -204,7 +204,7 @@ export class Chat {
 
   /** @param {string} id @param {string} text */
   showUnsent(id, text) {
-    this.#log.add(id, { mine: true, who: say("you"), text })
+    this.log.add(id, { mine: true, who: say("you"), text })
   }
 
   /** @param {string} text */
@@ -217,7 +217,7 @@ export class Chat {
   /** @param {string} id @param {number} seq @param {number} at */
   #answered(id, seq, at) {
     show("note", "")
-    this.#log.arrived(id, seq, at)
+    this.log.arrived(id, seq, at)
   }
 
   /** @param {Entry} entry @param {string} code */
@@ -227,7 +227,7 @@ export class Chat {
       this.#own.used = entry.n
       return this.#sealAgain()
     }
-    this.#log.fail(entry.id)
+    this.log.fail(entry.id)
     show("note", sayRefused(code))
     // Those behind it counted on it.
     this.outbox.replace(await this.conversation.reseal(this.outbox.entries().filter(({ id }) => id !== entry.id)))
@@ -246,7 +246,7 @@ export class Chat {
     const handlers = {
       m: (message) => this.#message(message),
       s: (state) => this.#stateIs(state),
-      r: ({ who, seq }) => (who === "c" ? this.#log.seenUpTo(seq) : (this.#marked = Math.max(this.#marked, seq))),
+      r: ({ who, seq }) => (who === "c" ? this.log.seenUpTo(seq) : (this.#marked = Math.max(this.#marked, seq))),
       a: ({ who, on }) => who === "c" && this.#memberIs(on),
       t: ({ who }) => who === "c" && this.#typing(true),
       q: ({ wait_from, wait_to }) => this.#showWait(wait_from, wait_to),
@@ -272,12 +272,12 @@ export class Chat {
     const reading = await this.conversation.receive(message)
     if (!reading) return
     const { seq, id, mine, at, outcome, text } = reading
-    if (reading.missing) this.#log.place(make("p", "event", say("missing")), seq)
+    if (reading.missing) this.log.place(make("p", "event", say("missing")), seq)
     if (mine) this.#own.n = Math.max(this.#own.n, message.n)
     else this.#typing(false)
-    if (!mine || !this.#log.arrived(id, seq, at)) {
+    if (!mine || !this.log.arrived(id, seq, at)) {
       const shown = outcome === "read" && text !== null ? text : say("unreadable")
-      this.#log.add(mine ? id : `${seq}`, { mine, who: mine ? say("you") : this.#alias, text: shown, seq, at })
+      this.log.add(mine ? id : `${seq}`, { mine, who: mine ? say("you") : this.#alias, text: shown, seq, at })
     }
     if (!mine) this.#heard = seq
     this.markRead()
@@ -311,7 +311,7 @@ export class Chat {
     if (state === "ended" || state === "abandoned") return this.close(`closed_${by === "exit" ? "visitor" : by}`)
     part("queue").hidden = part("wait").hidden = state === "active"
     show("title", say(`title_${state}`, { name: this.#alias }))
-    if (state === "active") this.#log.place(make("p", "event", say("here", { name: this.#alias })), this.conversation.seq)
+    if (state === "active") this.log.place(make("p", "event", say("here", { name: this.#alias })), this.conversation.seq)
   }
 
   /** @param {number | null} from @param {number | null} to minutes */
@@ -391,7 +391,7 @@ export class Chat {
     // What another tab goes on with is not over.
     if (why !== "closed_elsewhere") this.keep(null)
     setTimeout(() => this.stream.stop(), LAST_WORDS_MS)
-    this.#log.fail()
+    this.log.fail()
     this.#showConnection()
     this.#typing(false)
     showClosed(why)

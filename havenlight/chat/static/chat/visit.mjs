@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * The visitor's page: the button that starts a chat, the way back into it after a reload, the box she writes in, and the way out at once.
- * Until the chat ends the tab stores three things: the conversation's id, a secret that opens nothing alone, and sealed messages not answered
- * yet. All keys stay in this tab's memory.
+ * Until the chat ends the tab stores the conversation's id, a secret that opens nothing alone, sealed messages not answered yet, and her
+ * return code's key, sealed. All keys stay in this tab's memory. What is seldom needed is loaded when she asks for it.
  *
  * @typedef {import("./link.mjs").Entry} Entry
- * @typedef {{conv: string, secret: string, outbox: Entry[]}} Stored
+ * @typedef {{conv: string, secret: string, outbox: Entry[], code?: string}} Stored
+ * @typedef {{lookup: string, key: import("./seal.mjs").Bytes, wish: boolean}} Back
  */
 import { begin, resume, tabKey } from "./conversation.mjs"
-import { deliver, makeToken, post, Refused } from "./link.mjs"
+import { deliver, makeToken, pause, post, Refused } from "./link.mjs"
 import { ManifestRefused, MOST_CODE_POINTS, TextRefused, unb64, verifyManifest } from "./seal.mjs"
 import { Chat, part, say, show, showClosed, showTalk } from "./talk.mjs"
 
@@ -17,11 +18,16 @@ const STORED = "t"
 const NEAR_END_PX = 120
 const OTHER_TAB_AFTER_MS = 1_000
 const SHIFTS_WITHIN_MS = 5_000
+const LOOKED_FOR_CODE_MS = 3_000
 const field = /** @type {HTMLTextAreaElement} */ (part("text"))
 const beginButton = /** @type {HTMLButtonElement} */ (part("begin"))
 
 /** @type {Chat | null} */
 let chat = null
+/** Her return code's key, sealed; empty while she has none. */
+let code = ""
+/** A text that she sends although it gives her code away. */
+let meant = ""
 
 /** A browser may refuse storage: then all works, but a reload ends the chat. @template T @param {() => T} use */
 function tryStorage(use) {
@@ -34,7 +40,7 @@ function tryStorage(use) {
 
 /** @param {string} conv @param {string} secret @param {Entry[] | null} outbox null when there is nothing to come back to */
 function keep(conv, secret, outbox) {
-  if (outbox) tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify({ conv, secret, outbox })))
+  if (outbox) tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify({ conv, secret, outbox, code: code || undefined })))
   else forget()
 }
 
@@ -88,12 +94,16 @@ function refuseFiles() {
   addEventListener("drop", (event) => refuse(event, event.dataTransfer))
 }
 
-/** Begin a new conversation. What she writes is taken from now on, and sent when the server has the conversation. */
-async function start() {
+/**
+ * Begin a new conversation. What she writes is taken from now on, and sent when the server has the conversation.
+ * @param {Back} [back] her return code, stretched
+ */
+async function start(back) {
   beginButton.disabled = true
   const { manifest, organisationKey, demo } = document.body.dataset
   const trusted = await verifyManifest(manifest ?? "", unb64(organisationKey ?? ""), demo === "yes")
   const { conversation, secret, body } = await begin(trusted, document.documentElement.lang)
+  if (back) code = await (await import("./back.mjs")).add(back, conversation, body)
   const tab_key = await tabKey(secret, body.conv)
   let begun = false
   const token = makeToken(async () => {
@@ -106,11 +116,13 @@ async function start() {
   showTalk("title_waiting")
   // A reload can come back to it only once the server has it.
   chat = new Chat(conversation, token, [], (left) => begun && keep(body.conv, secret, left))
+  wireCode(secret)
   await alone(body.conv)
 }
 
 /** Go on with the conversation of this tab after a reload. @param {Stored} stored */
-async function goOn({ conv, secret, outbox }) {
+async function goOn({ conv, secret, outbox, code: sealed = "" }) {
+  code = sealed
   showTalk("title_opening")
   for (const name of ["queue", "wait", "composer"]) part(name).hidden = true
   await alone(conv)
@@ -124,6 +136,35 @@ async function goOn({ conv, secret, outbox }) {
   texts.forEach((text, i) => chat?.showUnsent(outbox[i].id, text))
   part("queue").hidden = part("wait").hidden = answer.state === "active"
   part("composer").hidden = false
+  wireCode(secret)
+}
+
+/** Her return code, and with one what was said before. @param {string} secret */
+function wireCode(secret) {
+  const talk = /** @type {Chat} */ (chat)
+  part("code").onclick = async () => {
+    const { offer } = await import("./take.mjs")
+    offer(talk, code, (sealed) => {
+      code = sealed
+      keep(talk.conversation.conv, secret, talk.outbox.entries())
+    })
+  }
+  if (code) import("./back.mjs").then(({ showFormer }) => showFormer(talk, code))
+}
+
+/**
+ * Whether a text may hold a return code: only then is it worth looking, since the words of codes would have to be loaded.
+ * @param {string} text
+ */
+function mayHoldCode(text) {
+  const words = text.match(/\p{L}+/gu) ?? []
+  return code ? words.length >= 6 : words.length === 6 && words.every((word) => word.length > 2)
+}
+
+/** @param {string} text @returns {Promise<boolean>} false when the words of codes cannot be had: a message must not wait for them */
+async function holdsCode(text) {
+  const looked = import("./take.mjs").then(({ givesCodeAway }) => givesCodeAway(text)).catch(() => false)
+  return Promise.race([looked, pause(LOOKED_FOR_CODE_MS).then(() => false)])
 }
 
 /**
@@ -162,6 +203,12 @@ async function send() {
   const over = [...text].length - MOST_CODE_POINTS
   if (!chat || !text) return
   if (over > 0) return show("note", say("too_long", { count: over }))
+  if (text !== meant && mayHoldCode(text) && (await holdsCode(text))) {
+    meant = text
+    return show("note", say("code_in_text"))
+  }
+  // She pressed twice while it was looked at.
+  if (field.value.trim() !== text) return
   field.value = ""
   field.focus()
   show("note", "")
@@ -234,6 +281,7 @@ function open() {
   part("anew").addEventListener("click", () => location.reload())
   document.addEventListener("visibilitychange", () => chat?.markRead())
   beginButton.addEventListener("click", () => start().catch(notOpened))
+  part("back").addEventListener("click", async () => (await import("./back.mjs")).ask((back) => start(back).catch(notOpened)))
   if (!crypto.subtle) return showClosed("closed_unfit")
   const stored = recall()
   if (stored) goOn(stored).catch(notOpened)
