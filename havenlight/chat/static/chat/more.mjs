@@ -50,7 +50,8 @@ export async function morePart(name, parent) {
 /** The words that codes are made of in the language of the page. */
 export function codeWords() {
   const read = async () => {
-    const response = await fetch((await loaded()).documentElement.dataset.words ?? "", { credentials: "omit" })
+    const source = /** @type {HTMLElement} */ ((await loaded()).querySelector("[data-words]"))
+    const response = await fetch(source.dataset.words ?? "", { credentials: "omit" })
     if (!response.ok) throw new Error("no words")
     return (await response.text()).trim().split("\n")
   }
