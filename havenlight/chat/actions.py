@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
-from havenlight.chat import queries, returning
+from havenlight.chat import practice, queries, returning
 from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
@@ -75,6 +75,7 @@ def _create(begin: Start, former: Thread | None) -> None:
             epoch=begin.epoch,
             tab_check=sha256(begin.tab_key).digest(),
             server_sealed=begin.server_sealed,
+            is_practice=practice.is_practice(begin.conversation_id),
         )
         Wrap.objects.bulk_create(
             Wrap(conversation=conversation, kind=kind, sealed=sealed)

@@ -18,6 +18,13 @@ class AtCapacity(HavenlightError):
         super().__init__(f"conversations of weight {load} fill a capacity of {capacity}")
 
 
+class TooMuchPractice(HavenlightError):
+    """The member has as many practice conversations as she may have at once."""
+
+    def __init__(self) -> None:
+        super().__init__("end one of your practice conversations first")
+
+
 class NotAllowed(HavenlightError):
     """Absent or out of reach: to the outside there is no difference."""
 

@@ -64,6 +64,9 @@ class Conversation(models.Model):
     member_read = models.PositiveIntegerField(default=0)
     visitor_seen_at = models.DateTimeField(default=timezone.now)
     visitor_away = models.BooleanField(default=False)
+    is_practice = models.BooleanField(
+        default=False, help_text="A member trains on a made-up visitor; never counted."
+    )
     weight = models.PositiveSmallIntegerField(default=1)
     finished_at = models.DateTimeField(
         null=True, help_text="When its member was done with it, after it had ended."
@@ -102,6 +105,21 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}"
+
+
+class Practice(models.Model):
+    """That the conversation of this id, which has not begun yet, is a member's practice."""
+
+    conversation = models.UUIDField(primary_key=True, editable=False)
+    member = models.ForeignKey("team.Member", on_delete=models.CASCADE, related_name="+")
+    story = models.CharField(max_length=40)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "practices"
+
+    def __str__(self) -> str:
+        return f"{self.story} of {self.member_id}"
 
 
 class Wrap(models.Model):

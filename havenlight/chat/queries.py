@@ -52,6 +52,7 @@ class ConversationRow:
     by: str | None
     weight: int
     server_sealed: bool
+    practice: bool
 
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
@@ -67,7 +68,7 @@ def state_of(conversation_id: UUID) -> StateRow:
 def waiting_conversations() -> list[ConversationRow]:
     """The queue, in the order in which it should be answered.
 
-    Who is in danger goes first, then who is under 18, then who came first.
+    Who is in danger goes first, then who is under 18, then who came first; practice comes last.
     """
     return [_row(conversation) for conversation in _queue()]
 
@@ -108,7 +109,8 @@ def capacity_of(member: Member) -> int:
 def wait_ranges() -> dict[str, tuple[int, int] | None]:
     """For every waiting conversation the minutes until it is likely answered."""
     since = timezone.now() - PACE_WINDOW
-    lately = Conversation.objects.filter(accepted_at__gte=since).order_by("accepted_at")
+    lately = Conversation.objects.filter(accepted_at__gte=since, is_practice=False)
+    lately = lately.order_by("accepted_at")
     accepted = [
         moment.timestamp() for moment in lately.values_list("accepted_at", flat=True) if moment
     ]
@@ -141,7 +143,8 @@ def _queue() -> QuerySet[Conversation]:
         Case(When(said, then=0), default=1) for said in (Q(in_danger=True), Q(under_18=True))
     )
     waiting = Conversation.objects.filter(state=State.WAITING).select_related("wish")
-    return waiting.order_by(said_danger, said_minor, "started_at", "pk")
+    # Whoever only trains never stands before one who needs help.
+    return waiting.order_by("is_practice", said_danger, said_minor, "started_at", "pk")
 
 
 def _with_wrap(conversation: Conversation) -> tuple[ConversationRow, bytes]:
@@ -174,6 +177,7 @@ def _row(conversation: Conversation) -> ConversationRow:
         by=conversation.ended_by,
         weight=conversation.weight,
         server_sealed=conversation.server_sealed,
+        practice=conversation.is_practice,
     )
 
 

@@ -61,17 +61,18 @@ class Visitor:
         lang: str = "en",
         signed: str | None = None,
         back: Back | None = None,
+        conv: str | None = None,
     ) -> Self:
         """Begin a conversation, which then waits to be accepted.
 
         Raises ManifestRefused unless `organisation` vouches for the team key, or when it is a
         demo's and that was not allowed; ServerRefused as `unknown` when `back` opens nothing.
-        `signed` spares the page for who starts many.
+        `signed` spares the page for who starts many; `conv` is an id that was agreed before.
         """
         epoch = manifest.verify(
             signed or await manifest_of(link), organisation, allow_demo=allow_demo
         )
-        conv, key, secret = new_id(), new_conversation_key(), new_conversation_key()
+        conv, key, secret = conv or new_id(), new_conversation_key(), new_conversation_key()
         body: Fields = {
             "conv": conv,
             "epoch": epoch.epoch,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from havenlight.console.coordination import audit_views, settings_views
+from havenlight.console.practice import views as practice
 
 urlpatterns = [
     path("settings/", settings_views.index, name="settings"),
@@ -14,4 +15,6 @@ urlpatterns = [
         name="section-about",
     ),
     path("audit", audit_views.audit, name="audit"),
+    path("practice", practice.choose, name="practice"),
+    path("practice/<slug:story>/<slug:language>", practice.begin, name="practise"),
 ]

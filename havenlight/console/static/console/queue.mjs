@@ -26,6 +26,7 @@ export function languageName(code) {
  * @returns {(conversation: Waiting) => void} draws
  */
 export function makeFacts(root, say) {
+  const training = find(root, "practice")
   const danger = find(root, "danger")
   const under18 = find(root, "under-18")
   const again = find(root, "returning")
@@ -33,7 +34,9 @@ export function makeFacts(root, say) {
   const language = find(root, "language")
   const sealed = find(root, "server-sealed")
   const absent = find(root, "away")
-  return ({ for_whom, in_danger, under_18, returning, wish, lang, server_sealed, away }) => {
+  return (conversation) => {
+    const { for_whom, in_danger, under_18, returning, wish, lang, server_sealed, away, practice } = conversation
+    write(training, practice ? say("practice") : "")
     write(danger, in_danger ? say("in_danger") : "")
     write(under18, under_18 ? say("under_18") : "")
     write(again, wish ? say("wish", { alias: wish.alias }) : returning ? say("returning") : "")

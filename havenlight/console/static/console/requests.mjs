@@ -21,6 +21,7 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @property {string | null} by
  * @property {number} weight
  * @property {boolean} server_sealed written without scripts: the server sealed what she wrote
+ * @property {boolean} practice a member trains on a made-up visitor
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
  * @typedef {"on" | "break" | "off"} Standing
