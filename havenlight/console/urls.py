@@ -1,13 +1,11 @@
 """Addresses of the desk."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from havenlight.console import views
-from havenlight.core.converters import IdConverter
+from havenlight.console import referring, views
+import havenlight.core.converters  # noqa: F401 -- registers <id:…>
 
 app_name = "console"
-
-register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("", views.desk, name="desk"),
@@ -18,4 +16,16 @@ urlpatterns = [
     path("conversations/<id:conversation_id>/finish", views.finish, name="finish"),
     path("conversations/<id:conversation_id>/weight", views.weigh, name="weigh"),
     path("", include("havenlight.console.coordination.urls")),
+    path("recipients", referring.recipients, name="recipients"),
+    path("referrals", referring.referrals, name="referrals"),
+    path(
+        "conversations/<id:conversation_id>/referrals",
+        referring.of_conversation,
+        name="of-conversation",
+    ),
+    path("conversations/<id:conversation_id>/offer", referring.offer, name="offer"),
+    path("referrals/<id:referral_id>/send", referring.send, name="send"),
+    path("referrals/<id:referral_id>/link", referring.renew_link, name="renew-link"),
+    path("referrals/<id:referral_id>/withdraw", referring.withdraw, name="withdraw"),
+    path("incoming/<id:incoming_id>/take", referring.take, name="take-incoming"),
 ]

@@ -74,7 +74,7 @@ def keys(request: MemberRequest) -> JsonResponse:
 @json_endpoint
 def token(request: MemberRequest, _fields: Fields) -> dict[str, object]:
     """A token for what the member has in hand, those conversations, and how she stands."""
-    member = _counselling(request)
+    member = counselling(request)
     duty.seen(member)
     mine = queries.conversations_in_hand(member)
     return {
@@ -87,7 +87,7 @@ def token(request: MemberRequest, _fields: Fields) -> dict[str, object]:
 @json_endpoint
 def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Take a waiting conversation; who comes second is told that it is taken."""
-    member = _counselling(request)
+    member = counselling(request)
     try:
         conversation = access.conversation_for_accept(member, conversation_id)
         actions.accept(conversation, member)
@@ -106,7 +106,7 @@ def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> di
 @json_endpoint
 def finish(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> None:
     """Be done with a conversation that has ended."""
-    member = _counselling(request)
+    member = counselling(request)
     try:
         answering.finish(access.conversation_in_hand(member, conversation_id), member)
     except NotAllowed:
@@ -118,7 +118,7 @@ def finish(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> No
 @json_endpoint
 def weigh(request: MemberRequest, fields: Fields, conversation_id: UUID) -> None:
     """Say how much of her a conversation asks."""
-    member = _counselling(request)
+    member = counselling(request)
     try:
         conversation = access.conversation_in_hand(member, conversation_id)
     except NotAllowed:
@@ -129,7 +129,7 @@ def weigh(request: MemberRequest, fields: Fields, conversation_id: UUID) -> None
 @json_endpoint
 def standing(request: MemberRequest, fields: Fields) -> dict[str, object]:
     """Go on duty, have a break, or go off duty."""
-    member = _counselling(request)
+    member = counselling(request)
     duty.go(member, Standing(forms.choice(fields, "standing", tuple(Standing.values))))
     return {"me": _me(member)}
 
@@ -143,7 +143,7 @@ def _me(member: Member) -> dict[str, object]:
     }
 
 
-def _counselling(request: MemberRequest) -> Member:
+def counselling(request: MemberRequest) -> Member:
     """The member who asks, refused like anyone unknown unless she counsels."""
     if not request.user.is_authenticated:
         raise Refused("token")

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.urls import register_converter
+
 from havenlight.core.ids import PATTERN
 
 
@@ -17,3 +19,7 @@ class IdConverter:
     def to_url(self, value: UUID) -> str:
         """The address of the identifier."""
         return value.hex
+
+
+# Here, since a name is registered once however many domains use it.
+register_converter(IdConverter, "id")

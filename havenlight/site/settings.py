@@ -49,6 +49,12 @@ ACTIVE_GRACE_SECONDS = env.number(
 PRESENCE_SECONDS = env.number(
     "PRESENCE_SECONDS", "How often it is noted which visitors are there.", default=60, at_least=1
 )
+REFERRAL_LINK_DAYS = env.number(
+    "REFERRAL_LINK_DAYS",
+    "How long a link given to another organisation lasts.",
+    default=60,
+    at_least=1,
+)
 LIVE_BURST = env.number("LIVE_BURST", "Messages a side may send at once.", default=10, at_least=1)
 LIVE_RATE = env.number(
     "LIVE_RATE", "Messages a second a side may go on with.", default=1, at_least=1
@@ -83,6 +89,7 @@ INSTALLED_APPS = [
     "havenlight.live",
     "havenlight.figures",
     "havenlight.casework",
+    "havenlight.referral",
     "havenlight.chat",
     "havenlight.team",
     "havenlight.audit",

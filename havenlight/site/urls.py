@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("team/", include("havenlight.team.urls")),
     path("desk/", include("havenlight.console.urls")),
+    path("referral/", include("havenlight.referral.urls")),
     path("figures/", include("havenlight.figures.urls")),
     path("", include("havenlight.live.urls")),
     path("", include("havenlight.chat.urls")),

@@ -9,6 +9,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -47,13 +48,15 @@ class Place:
 class Said:
     """What a message says: its text, what its sender had seen of both sides, and the minute.
 
-    `seen` counts the messages of the visitor and of the members that the sender held. The text is
-    left out of `repr`, which may end in a log.
+    `seen` counts the messages of the visitor and of the members that the sender held. `card` is
+    what a page may show in place of the text: a question for consent, or its answer. Text and
+    card are left out of `repr`, which may end in a log.
     """
 
     text: str = field(repr=False)
     seen: tuple[int, int]
     at: int
+    card: dict[str, Any] | None = field(default=None, repr=False)
 
 
 def message_key(conversation_key: bytes, conversation: str, sender: str) -> bytes:
@@ -64,7 +67,7 @@ def message_key(conversation_key: bytes, conversation: str, sender: str) -> byte
 
 def seal(said: Said, place: Place, key: bytes) -> bytes:
     """The envelope of a message, or raise TextRefused; `key` comes from `message_key`."""
-    padded = _pad(_write(said))
+    padded = pad(_write(said))
     size = len(VERSION) + NONCE_BYTES + len(padded) + 16
     if size > ENVELOPE_BYTES:
         raise TextRefused(f"the envelope has {size} bytes, over {ENVELOPE_BYTES}")
@@ -81,13 +84,15 @@ def open_envelope(envelope: bytes, place: Place, key: bytes) -> Said:
         padded = AESGCM(key).decrypt(nonce, sealed, place.aad())
     except (InvalidTag, ValueError) as error:
         raise SealBroken("the envelope does not open in this place") from error
-    return _read(_unpad(padded))
+    return _read(unpad(padded))
 
 
 def _write(said: Said) -> bytes:
     if not 1 <= len(said.text) <= TEXT_CODE_POINTS:
         raise TextRefused(f"a text has 1 to {TEXT_CODE_POINTS} characters, not {len(said.text)}")
-    fields = {"t": said.text, "seen": list(said.seen), "at": said.at}
+    fields: dict[str, Any] = {"t": said.text, "seen": list(said.seen), "at": said.at}
+    if said.card is not None:
+        fields["card"] = said.card
     try:
         return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError as error:
@@ -99,26 +104,30 @@ def _read(plaintext: bytes) -> Said:
     try:
         fields = json.loads(plaintext)
         text, (visitor, members), at = fields["t"], fields["seen"], fields["at"]
-        code_points = len(text.encode()) and len(text)
+        code_points, card = len(text.encode()) and len(text), fields.get("card")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SealBroken("the plaintext is not the JSON of a message") from error
     if not 1 <= code_points <= TEXT_CODE_POINTS or not all(map(_is_u32, (visitor, members, at))):
         raise SealBroken("a value of the plaintext is out of range")
-    return Said(text, (visitor, members), at)
+    if "card" in fields and not isinstance(card, dict):
+        raise SealBroken("the card of a message is not an object")
+    return Said(text, (visitor, members), at, card)
 
 
 def _is_u32(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**32
 
 
-def _pad(plaintext: bytes) -> bytes:
+def pad(plaintext: bytes) -> bytes:
+    """Its length (u32), itself, and zeros up to a multiple of 256 bytes."""
     body = u32(len(plaintext)) + plaintext
     return body + bytes(-len(body) % STEP_BYTES)
 
 
-def _unpad(padded: bytes) -> bytes:
+def unpad(padded: bytes) -> bytes:
+    """The one plaintext that has this padded form, or raise SealBroken."""
     plaintext = padded[4 : 4 + int.from_bytes(padded[:4], "big")]
     # One plaintext has one padded form: whatever else is in there was not put there by us.
-    if _pad(plaintext) != padded:
+    if pad(plaintext) != padded:
         raise SealBroken("the padding is not as it was made")
     return plaintext

@@ -8,7 +8,7 @@
  *     await resume(conv, secret, half)                                     ... and the conversation again, with the `half` it answers
  *     await openConversation({ conv, epoch, wrap }, team, sender)          member: in unlock.mjs
  *
- *     const entry = await conversation.say(text)      {id, n, env}: sealed once, to be posted unchanged until answered
+ *     const entry = await conversation.say(text, card)  {id, n, env}: sealed once, to be posted unchanged until answered
  *     const fresh = await conversation.reseal(entries)  after `n_used`, when the stream brought what came between
  *     const texts = await conversation.restore(entries) after a reload, what was not answered: their texts, in order
  *     const reading = await conversation.receive(m)   an `m` event; null when it is held already; throws GapFound: open the stream again
@@ -28,6 +28,7 @@
  * @property {number} at the server's minute
  * @property {"read" | "repeated" | "unreadable"} outcome a repeat is refused; what does not open is shown as such, never skipped
  * @property {string | null} text only when it was read
+ * @property {object} [card] what came with the text, for card.mjs
  * @property {boolean} missing before this one others are missing that were not reported yet: say so
  */
 import * as seal from "./seal.mjs"
@@ -107,22 +108,23 @@ export class Conversation {
 
   /**
    * @param {string} text half characters, as some keyboards leave them, become U+FFFD
+   * @param {object} [card]
    * @returns {Promise<Entry>}
    * @throws {import("./seal.mjs").TextRefused}
    */
-  say(text) {
-    return this.#inTurn(() => this.#seal(seal.newId(), text.replace(/\p{Surrogate}/gu, "\ufffd")))
+  say(text, card) {
+    return this.#inTurn(() => this.#seal(seal.newId(), { text: text.replace(/\p{Surrogate}/gu, "\ufffd"), card }))
   }
 
-  /** @param {string} id @param {string} text */
-  async #seal(id, text) {
+  /** @param {string} id @param {{text: string, card?: object}} said */
+  async #seal(id, { text, card }) {
     const n = Math.max(this.#sealed, this.#last(this.sender)) + 1
     const side = this.sender === "v" ? 0 : 1
     /** @type {[number, number]} */
     const seen = [...this.#held]
     // What waits in the outbox is stored before this one.
     seen[side] += n - 1 - this.#last(this.sender)
-    const envelope = await seal.sealMessage({ text, seen, at: thisMinute() }, this.#place(this.sender, n, id), this.#keys)
+    const envelope = await seal.sealMessage({ text, seen, at: thisMinute(), card }, this.#place(this.sender, n, id), this.#keys)
     this.#sealed = n
     return { id, n, env: seal.b64(envelope) }
   }
@@ -136,7 +138,7 @@ export class Conversation {
     return this.#inTurn(async () => {
       this.#sealed = 0
       const fresh = []
-      for (const entry of entries) fresh.push(await this.#seal(entry.id, await this.#textOf(entry)))
+      for (const entry of entries) fresh.push(await this.#seal(entry.id, await this.#saidIn(entry)))
       return fresh
     })
   }
@@ -149,15 +151,15 @@ export class Conversation {
   restore(entries) {
     return this.#inTurn(async () => {
       const texts = []
-      for (const entry of entries) texts.push(await this.#textOf(entry))
+      for (const entry of entries) texts.push((await this.#saidIn(entry)).text)
       this.#sealed = Math.max(this.#sealed, ...entries.map((entry) => entry.n))
       return texts
     })
   }
 
   /** @param {Entry} entry */
-  async #textOf({ id, n, env }) {
-    return (await seal.openMessage(seal.unb64(env), this.#place(this.sender, n, id), this.#keys)).text
+  #saidIn({ id, n, env }) {
+    return seal.openMessage(seal.unb64(env), this.#place(this.sender, n, id), this.#keys)
   }
 
   /**
@@ -175,7 +177,7 @@ export class Conversation {
       const reading = { seq, id, from, mine: from === this.sender, at, text: null, missing: false }
       if (!said) return { ...reading, outcome: "unreadable" }
       if (n <= this.#last(from)) return { ...reading, outcome: "repeated" }
-      return { ...reading, outcome: "read", text: said.text, missing: this.#count(from, n, said.seen) }
+      return { ...reading, outcome: "read", text: said.text, card: said.card, missing: this.#count(from, n, said.seen) }
     })
   }
 

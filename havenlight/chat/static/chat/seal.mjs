@@ -13,7 +13,7 @@
  *
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {{conv: string, sender: string, n: number, id: string}} Place where a message belongs; sender is "v" or "c:" and its key's id
- * @typedef {{text: string, seen: [number, number], at: number}} Said seen counts messages of the visitor and of the members; at in minutes
+ * @typedef {{text: string, seen: [number, number], at: number, card?: object}} Said seen counts messages of the visitor and of the members; at in minutes
  * @typedef {{v: CryptoKey, c: CryptoKey}} MessageKeys one of each direction
  * @typedef {{org: Bytes, demo: boolean, epoch: number, team: Bytes, members: {id: string, key: string}[], from: string, to: string}} Manifest
  */
@@ -185,8 +185,11 @@ const keyFor = ({ sender }, keys) => (sender === "v" ? keys.v : keys.c)
 /** @param {string} text */
 const fits = (text) => text !== "" && [...text].length <= MOST_CODE_POINTS && !/\p{Surrogate}/u.test(text)
 
+/** @param {unknown} card what it says is read by card.mjs */
+const isCard = (card) => card === undefined || (typeof card === "object" && card !== null && !Array.isArray(card))
+
 /** @param {Bytes} plaintext @returns {Bytes} a length that says little about the length of the text */
-function pad(plaintext) {
+export function pad(plaintext) {
   const body = join(u32(plaintext.length), plaintext)
   return join(body, new Uint8Array(-body.length & (STEP_BYTES - 1)))
 }
@@ -196,9 +199,9 @@ function pad(plaintext) {
  * @returns {Promise<Bytes>} the envelope: 01 | nonce (12) | ciphertext
  * @throws {TextRefused}
  */
-export async function sealMessage({ text, seen, at }, place, keys) {
+export async function sealMessage({ text, seen, at, card }, place, keys) {
   if (!fits(text)) throw new TextRefused(`a text has 1 to ${MOST_CODE_POINTS} characters`)
-  const padded = pad(new TextEncoder().encode(JSON.stringify({ t: text, seen, at })))
+  const padded = pad(new TextEncoder().encode(JSON.stringify({ t: text, seen, at, card })))
   if (padded.length + 29 > MOST_ENVELOPE_BYTES) throw new TextRefused(`the envelope is over ${MOST_ENVELOPE_BYTES} bytes`)
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const algorithm = { name: "AES-GCM", iv, additionalData: messageAad(place) }
@@ -215,10 +218,10 @@ export async function openMessage(envelope, place, keys) {
   const padded = await decrypt(keyFor(place, keys), envelope.slice(1, 13), envelope.slice(13), messageAad(place))
   try {
     const plaintext = padded.slice(4, 4 + new DataView(padded.buffer).getUint32(0))
-    const { t, seen, at } = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext))
-    const sound = typeof t === "string" && fits(t) && seen.length === 2 && [...seen, at].every(isU32)
+    const { t, seen, at, card } = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext))
+    const sound = typeof t === "string" && fits(t) && seen.length === 2 && [...seen, at].every(isU32) && isCard(card)
     // One plaintext has one padded form: whatever else is in there was not put there by us.
-    if (sound && hex(pad(plaintext)) === hex(padded)) return { text: t, seen, at }
+    if (sound && hex(pad(plaintext)) === hex(padded)) return { text: t, seen, at, card }
   } catch {
     // Said below, in one way for all.
   }

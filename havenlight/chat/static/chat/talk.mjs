@@ -6,6 +6,7 @@
  * @typedef {import("./conversation.mjs").Conversation} Conversation
  * @typedef {import("./link.mjs").Entry} Entry
  * @typedef {import("./link.mjs").Token} Token
+ * @typedef {import("./consent.mjs").Consents} Consents
  * @typedef {{element: HTMLElement, state: HTMLElement, mine: boolean, seq: number, at: number, failed: boolean}} Row `seq` is Infinity until it arrived
  */
 import { GapFound } from "./conversation.mjs"
@@ -82,7 +83,7 @@ export function make(tag, name, text = "") {
 }
 
 /** The stream tells the same as this refusal. @param {unknown} error */
-function unlessRefused(error) {
+export function unlessRefused(error) {
   if (!(error instanceof Refused)) throw error
 }
 
@@ -102,6 +103,7 @@ class Log {
     this.#tell(row)
     this.place(element, seq)
     this.#rows.set(id, row)
+    return element
   }
 
   /** @param {HTMLElement} element @param {number} seq where it belongs: an answer may be known before what was written ahead of it */
@@ -161,6 +163,8 @@ export class Chat {
   #handled = Promise.resolve()
   /** @type {Promise<unknown>} */
   #tapped = Promise.resolve()
+  /** @type {Promise<Consents> | null} */
+  #consent = null
   #heard = 0
   #marked = 0
   /** Counter of the last own message that the stream brought, and of one that another tab had used. */
@@ -207,9 +211,9 @@ export class Chat {
     this.log.add(id, { mine: true, who: say("you"), text })
   }
 
-  /** @param {string} text */
-  async send(text) {
-    const entry = await this.conversation.say(text)
+  /** @param {string} text @param {object} [card] */
+  async send(text, card) {
+    const entry = await this.conversation.say(text, card)
     this.showUnsent(entry.id, text)
     this.outbox.add(entry)
   }
@@ -277,11 +281,20 @@ export class Chat {
     else this.#typing(false)
     if (!mine || !this.log.arrived(id, seq, at)) {
       const shown = outcome === "read" && text !== null ? text : say("unreadable")
-      this.log.add(mine ? id : `${seq}`, { mine, who: mine ? say("you") : this.#alias, text: shown, seq, at })
+      const row = this.log.add(mine ? id : `${seq}`, { mine, who: mine ? say("you") : this.#alias, text: shown, seq, at })
+      if (reading.card && !mine) this.#consents((consents) => consents.ask(reading, row))
     }
+    if (reading.card && mine) this.#consents((consents) => consents.answered(reading))
     if (!mine) this.#heard = seq
     this.markRead()
     await this.#sealAgain()
+  }
+
+  /** What asks for her consent comes seldom: its script is loaded with the first one. @param {(consents: Consents) => void} use */
+  #consents(use) {
+    this.#consent ??= import("./consent.mjs").then(({ Consents }) => new Consents(this))
+    // Without its script the question stands there as text, and she can answer it in words.
+    this.#consent.then(use).catch(() => (this.#consent = null))
   }
 
   /** Tell how far she has read, when she can have. */
@@ -392,6 +405,7 @@ export class Chat {
     if (why !== "closed_elsewhere") this.keep(null)
     setTimeout(() => this.stream.stop(), LAST_WORDS_MS)
     this.log.fail()
+    part("log").querySelectorAll("fieldset").forEach((question) => (question.disabled = true))
     this.#showConnection()
     this.#typing(false)
     showClosed(why)

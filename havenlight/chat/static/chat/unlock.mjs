@@ -11,40 +11,16 @@
  * All throw `SealBroken` when a wrap does not open here: another phrase, another member, or altered bytes.
  *
  * @typedef {import("./seal.mjs").Bytes} Bytes
- * @typedef {{public: Bytes, private: CryptoKey}} Pair a private CryptoKey does not yield its public half, so the two stay together
+ * @typedef {import("./open.mjs").Pair} Pair
  * @typedef {{name: string, salt: string, iterations: number}} Kdf
  */
 import { Conversation } from "./conversation.mjs"
-import { convInfo, decrypt, ECDH, hex, join, schedule, SealBroken, u32, unb64, unhex } from "./seal.mjs"
+import { openWith, readPrivate } from "./open.mjs"
+import { convInfo, decrypt, hex, join, SealBroken, u32, unb64, unhex } from "./seal.mjs"
+
+export { fingerprint, openWith, readPrivate } from "./open.mjs"
 
 const { subtle } = crypto
-
-/**
- * @param {Bytes} pkcs8 wiped
- * @param {Bytes} publicKey
- * @returns {Promise<Pair>} no script can read the private half out again
- */
-export async function readPrivate(pkcs8, publicKey) {
-  const key = await subtle.importKey("pkcs8", pkcs8, ECDH, false, ["deriveBits"]).catch(() => {
-    throw new SealBroken("what was opened is not a private key")
-  })
-  pkcs8.fill(0)
-  return { public: publicKey, private: key }
-}
-
-/**
- * @param {Pair} pair @param {Bytes} info @param {Bytes} sealed
- * @returns {Promise<Bytes>}
- * @throws {SealBroken}
- */
-export async function openWith(pair, info, sealed) {
-  const enc = sealed.slice(0, 65)
-  const opening = schedule(pair.private, enc, join(enc, pair.public), info, "decrypt").catch(() => {
-    throw new SealBroken("does not begin with a public key")
-  })
-  const { key, iv } = await opening
-  return decrypt(key, iv, sealed.slice(65))
-}
 
 /**
  * @param {{conv: string, epoch: number, wrap: string}} answered by /desk/token or accept
@@ -80,13 +56,6 @@ export async function unwrapMember(wrap, phrase, kdf, member, publicKey) {
   const kek = await subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["decrypt"])
   const aad = join("havenlight/member/1|", unhex(member))
   return readPrivate(await decrypt(kek, wrap.slice(0, 12), wrap.slice(12), aad), publicKey)
-}
-
-/** @param {Bytes} org @returns {Promise<string>} six groups of five digits, to compare by eye */
-export async function fingerprint(org) {
-  const digits = hex(new Uint8Array(await subtle.digest("SHA-256", join("havenlight/fp/1|", org))))
-  const groups = [0, 5, 10, 15, 20, 25].map((from) => parseInt(digits.slice(from, from + 5), 16) % 100_000)
-  return groups.map((group) => String(group).padStart(5, "0")).join(" ")
 }
 
 /** @param {Bytes} publicKey a member's @returns {Promise<string>} how she is named as the sender of a message */

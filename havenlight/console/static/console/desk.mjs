@@ -5,6 +5,7 @@ import { Refused } from "../chat/link.mjs"
 import { makeAlarm } from "./alarm.mjs"
 import { makeConnection } from "./connection.mjs"
 import { makeDuty } from "./duty.mjs"
+import { newestTeam } from "./keys.mjs"
 import { makeHers } from "./hers.mjs"
 import { everyMinute, learnClock } from "./minutes.mjs"
 import { coalesced, find, readWords, write } from "./page.mjs"
@@ -32,6 +33,7 @@ class Desk {
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
+    this.team = newestTeam(keys)
     const onQueue = coalesced(() => this.#drawWaiting())
     const onConversations = coalesced(() => this.#drawConversations())
     const onChange = () => {
@@ -87,7 +89,8 @@ class Desk {
     const held = this.shift.get(conv)
     if (!held) throw new Error("a conversation that is not hers has no pane")
     const onFocus = () => this.slots.work(conv)
-    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, onFinish: () => this.#finish(conv), onFocus })
+    const onFinish = () => this.#finish(conv)
+    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, team: this.team, onFinish, onFocus })
     this.#panes.set(conv, pane)
     return pane
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** One conversation as this desk holds it: its lines, its state, and what is still to be sent. Knows no page. */
 
+import { ConsentRecord } from "../chat/card.mjs"
 import { GapFound } from "../chat/conversation.mjs"
 import { deliver, Lost, makeOutbox, post, Refused } from "../chat/link.mjs"
 import { Lines } from "./lines.mjs"
@@ -30,6 +31,7 @@ const PAUSED = [SIGNED_OUT, "token"]
 
 export class Held {
   lines = new Lines()
+  consents = new ConsentRecord()
   /** @type {"active" | "ended"} */
   state = "active"
   /** @type {string | null} who ended it */
@@ -127,6 +129,7 @@ export class Held {
       const reading = await this.#opened?.receive(message)
       if (!reading) return
       this.lines.add(reading)
+      if (reading.card) this.consents.take(reading)
       if (reading.mine) this.#ownN = Math.max(this.#ownN, message.n)
       else this.#stopTyping()
     } catch (error) {
@@ -179,11 +182,11 @@ export class Held {
     this.typing = false
   }
 
-  /** @param {string} text 1 to 2,000 code points */
-  say(text) {
+  /** @param {string} text 1 to 2,000 code points @param {object} [card] */
+  say(text, card) {
     this.#typedAt = 0
     return this.#inTurn(async () => {
-      const entry = await this.#opened?.say(text)
+      const entry = await this.#opened?.say(text, card)
       if (!entry) return
       this.lines.addOwn(entry.id, text)
       this.#outbox.add(entry)

@@ -67,6 +67,17 @@ const refusedAs = (reason, opening) =>
   })
 
 /**
+ * @param {OpenKeys} keys
+ * @returns {{epoch: number, pair: Pair}} what is to be kept for the team is sealed to this
+ */
+export function newestTeam({ teams }) {
+  const epoch = Math.max(...teams.keys())
+  const pair = teams.get(epoch)
+  if (!pair) throw new KeysRefused("team")
+  return { epoch, pair }
+}
+
+/**
  * @param {Conversation} conversation
  * @param {OpenKeys} keys
  * @returns the conversation, or null when it was not sealed to a key of hers: said on the desk, since she can only hand it on

@@ -5,6 +5,7 @@ import { makeMessages } from "./messages.mjs"
 import { timeOfDay } from "./minutes.mjs"
 import { find, stamp, write } from "./page.mjs"
 import { makeFacts } from "./queue.mjs"
+import { makeRefer } from "./refer.mjs"
 
 /** @typedef {import("./held.mjs").Held} Held */
 /** @typedef {import("./queue.mjs").Say} Say */
@@ -26,11 +27,12 @@ const COUNT_FROM = 1_800
  * @param {Held} options.held
  * @param {Say} options.say
  * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
+ * @param {ReturnType<typeof import("./keys.mjs").newestTeam>} options.team
  * @param {() => void} options.onFinish
  * @param {() => void} options.onFocus
  * @returns {Pane}
  */
-export function makePane({ held, say, requests, onFinish, onFocus }) {
+export function makePane({ held, say, requests, team, onFinish, onFocus }) {
   const element = stamp("pane")
   const gone = new AbortController()
   const parts = {
@@ -46,6 +48,7 @@ export function makePane({ held, say, requests, onFinish, onFocus }) {
   const drawMessages = makeMessages(element, held, say, gone.signal)
   const askWhetherToEnd = wireEnd(element, held, say, () => parts.text.focus())
   wireComposer(element, held, say)
+  const drawRefer = makeRefer({ pane: element, held, say, requests, team })
   element.addEventListener("focusin", onFocus)
   parts.finish.addEventListener("click", onFinish)
   const drawWeight = wireWeight(element, held, requests)
@@ -60,6 +63,7 @@ export function makePane({ held, say, requests, onFinish, onFocus }) {
     parts.finish.hidden = active
     drawWeight()
     if (!active) askWhetherToEnd(false)
+    drawRefer()
     drawMessages()
   }
 

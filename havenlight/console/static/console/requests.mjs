@@ -27,6 +27,9 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @typedef {"on" | "break" | "off"} Standing
  * @typedef {{standing: Standing, load: number, capacity: number, wrap_up: number}} Me how she stands; `wrap_up` in minutes
  * @typedef {{token: string, expires_in: number, now: number, me: Me}} Grant `now` in seconds since 1970
+ * @typedef {{id: string, name: string, about: string, usable: boolean}} Recipient
+ * @typedef {{ref: string, recipient: string, name: string, contact: string, key: string, state: string}} Referral
+ * @typedef {{link: string, until: string}} Link
  *
  * @typedef {object} Keys all that her phrase and the organisation's signature are needed for
  * @property {string} member
@@ -67,6 +70,20 @@ export function makeRequests(csrf) {
     weigh: (conv, weight) => post(`/desk/conversations/${conv}/weight`, { weight }),
     /** @param {Standing} standing @returns {Promise<{me: Me}>} */
     standing: (standing) => post("/desk/standing", { standing }),
+    /** @param {Record<string, string>} search @returns {Promise<{recipients: Recipient[], regions: string[], forms: [string, string][]}>} */
+    recipients: (search) => ask(`/desk/recipients?${new URLSearchParams(search)}`, {}),
+    /** @param {string} conv @returns {Promise<{referrals: Referral[]}>} */
+    referrals: (conv) => ask(`/desk/conversations/${conv}/referrals`, {}),
+    /** @param {string} conv @param {{ref: string, recipient: string}[]} offers @returns {Promise<{referrals: Referral[]}>} */
+    offer: (conv, offers) => post(`/desk/conversations/${conv}/offer`, { offers }),
+    /** @param {string} ref @param {{package: string, consent: string, epoch: number}} sealed @returns {Promise<Link>} */
+    refer: (ref, sealed) => post(`/desk/referrals/${ref}/send`, sealed),
+    /** @param {string} ref @returns {Promise<Link>} */
+    renewLink: (ref) => post(`/desk/referrals/${ref}/link`),
+    /** @param {string} ref */
+    withdraw: (ref) => post(`/desk/referrals/${ref}/withdraw`),
+    /** @param {string} id */
+    takeIncoming: (id) => post(`/desk/incoming/${id}/take`),
   }
 }
 

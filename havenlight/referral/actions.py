@@ -1,0 +1,189 @@
+"""Every write of referral: one verb, one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from havenlight.audit import actions as audit
+from havenlight.referral.errors import EpochPassed, IdReused, NoKey, StepRefused
+from havenlight.referral.links import Link, new_link
+from havenlight.referral.models import IncomingReferral, Recipient, Referral
+from havenlight.referral.states import OUTCOMES, State, answered, check_step
+from havenlight.team import queries as team
+from havenlight.team.models import Member
+
+_NO_PACKAGE = {"package": None}
+_NO_LINK = {"link_check": None, "link_expires_at": None}
+
+
+def save_recipient(recipient: Recipient, member: Member) -> None:
+    """Keep what a coordinator wrote of an organisation."""
+    with transaction.atomic():
+        recipient.save()
+        audit.record(member.pk, "saved", recipient)
+
+
+def invite(recipient: Recipient, member: Member) -> Link:
+    """A fresh link by which the organisation refers someone to us; the one before it ends."""
+    link = new_link()
+    with transaction.atomic():
+        recipient.invite_check, recipient.invite_expires_at = link.check, link.expires_at
+        recipient.save(update_fields=["invite_check", "invite_expires_at"])
+        audit.record(member.pk, "invited", recipient)
+    return link
+
+
+def offer(conversation_id: UUID, offers: Iterable[tuple[UUID, UUID]], member: Member) -> None:
+    """Note that the visitor is asked, for each (referral, recipient); all of them or none.
+
+    Raises NoKey when nothing could be sealed to a recipient, and IdReused.
+    """
+    with transaction.atomic():
+        for referral_id, recipient_id in offers:
+            usable = Recipient.objects.filter(public_key__isnull=False, is_active=True)
+            recipient = usable.filter(pk=recipient_id).first()
+            if recipient is None:
+                raise NoKey
+            try:
+                referral = Referral.objects.create(
+                    pk=referral_id,
+                    recipient=recipient,
+                    conversation_id=conversation_id,
+                    member=member,
+                )
+            except IntegrityError:
+                raise IdReused from None
+            audit.record(member.pk, "offered", referral)
+
+
+def answer(referral: Referral, *, yes: bool) -> None:
+    """Keep the visitor's yes or no. A no after a yes withdraws it and destroys the package."""
+    now = timezone.now()
+    with transaction.atomic():
+        current = _locked(referral)
+        to = answered(State(current.state), yes=yes)
+        current.answered_at = now
+        if to is State.ACCEPTED and current.accepted_at is None:
+            current.accepted_at = now
+        if not yes:
+            current.package = None
+        current.state = to
+        current.save()
+
+
+def send(referral: Referral, package: bytes, consent: bytes, epoch: int, member: Member) -> Link:
+    """Keep the sealed package for the recipient, and give the link to it; StepRefused unless
+    the visitor agreed and has not withdrawn.
+
+    She may withdraw while it is being sent. Whoever is second finds the state of the first, so
+    that in either order no package is left.
+    """
+    link = new_link()
+    with transaction.atomic():
+        current = _locked(referral)
+        check_step(State(current.state), State.MADE)
+        current.state, current.made_at = State.MADE, timezone.now()
+        current.package, current.consent, current.consent_epoch = package, consent, epoch
+        current.link_check, current.link_expires_at = link.check, link.expires_at
+        current.save()
+        audit.record(member.pk, "referred", current)
+    return link
+
+
+def renew_link(referral: Referral, member: Member) -> Link:
+    """A fresh link for the recipient of a referral that was made; the one before it ends."""
+    link = new_link()
+    with transaction.atomic():
+        current = _locked(referral)
+        if current.made_at is None or current.state == State.WITHDRAWN:
+            raise StepRefused(current.state, State.MADE)
+        current.link_check, current.link_expires_at = link.check, link.expires_at
+        current.save()
+        audit.record(member.pk, "linked", current)
+    return link
+
+
+def withdraw(referral: Referral, member: Member) -> None:
+    """Withdraw a referral because the visitor said so in another way than by the question."""
+    with transaction.atomic():
+        current = _locked(referral)
+        check_step(State(current.state), State.WITHDRAWN)
+        current.state, current.package, current.answered_at = State.WITHDRAWN, None, timezone.now()
+        current.save()
+        audit.record(member.pk, "withdrew", current)
+
+
+def report_outcome(referral: Referral, outcome: State) -> None:
+    """Keep what the recipient tells has become of her; StepRefused when it was withdrawn."""
+    if outcome not in OUTCOMES:
+        raise StepRefused(referral.state, outcome)
+    with transaction.atomic():
+        current = _locked(referral)
+        if current.state == outcome:
+            return
+        check_step(State(current.state), outcome)
+        current.state, current.outcome_at = outcome, timezone.now()
+        if outcome is not State.WAITING:
+            current.package = None
+        current.save()
+        audit.record(None, f"reported_{outcome}", current)
+
+
+def receive(sender: Recipient, incoming_id: UUID, epoch: int, sealed: bytes) -> None:
+    """Keep what an organisation sealed for us; the same again is one.
+
+    Raises EpochPassed when it is sealed to an earlier team key, and IdReused.
+    """
+    found = IncomingReferral.objects.filter(pk=incoming_id).first()
+    if found is not None:
+        if (found.sender_id, bytes(found.sealed)) != (sender.pk, sealed):
+            raise IdReused
+        return
+    if epoch != team.current_epoch().number:
+        raise EpochPassed
+    with transaction.atomic():
+        incoming = IncomingReferral.objects.create(
+            pk=incoming_id, sender=sender, epoch=epoch, sealed=sealed
+        )
+        audit.record(None, "received", incoming)
+
+
+def take(incoming: IncomingReferral, member: Member) -> None:
+    """Note that `member` goes on with it; who was first stays."""
+    with transaction.atomic():
+        free = IncomingReferral.objects.filter(pk=incoming.pk, taken_by=None)
+        if free.update(taken_by=member, taken_at=timezone.now()):
+            audit.record(member.pk, "took", incoming)
+
+
+def erase(referral_ids: Iterable[UUID]) -> int:
+    """Take out of referrals all that is sealed, and their links; the codes stay for the figures."""
+    referrals = Referral.objects.filter(pk__in=list(referral_ids))
+    return referrals.update(
+        **_NO_PACKAGE, **_NO_LINK, consent=None, consent_epoch=None, conversation=None
+    )
+
+
+def erase_incoming(incoming_ids: Iterable[UUID]) -> int:
+    """Delete incoming referrals."""
+    return IncomingReferral.objects.filter(pk__in=list(incoming_ids)).delete()[0]
+
+
+def erase_ended_links(now: datetime) -> int:
+    """Take away packages and links whose time has passed."""
+    ended = Referral.objects.filter(link_expires_at__lte=now)
+    links = ended.update(**_NO_PACKAGE, **_NO_LINK)
+    invited = Recipient.objects.filter(Q(invite_expires_at__lte=now))
+    return links + invited.update(invite_check=None, invite_expires_at=None)
+
+
+def _locked(referral: Referral) -> Referral:
+    """The row as it is now, held until the transaction ends.
+
+    SQLite's transactions begin with its one lock for writing, so that there it needs no more.
+    """
+    return Referral.objects.select_for_update().get(pk=referral.pk)
