@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from havenlight.console import referring, views
 import havenlight.core.converters  # noqa: F401 -- registers <id:…>
+from havenlight.console import referring, views
 
 app_name = "console"
 

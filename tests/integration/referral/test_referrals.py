@@ -1,7 +1,6 @@
 """Offering, agreeing, sending, withdrawing and the outcome; and what each may do."""
 
 import re
-import re
 import time
 from datetime import timedelta
 from http import HTTPStatus
