@@ -13,6 +13,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
 from havenlight.chat import access as chat
+from havenlight.chat.errors import NotAllowed as NotHers
 from havenlight.console.views import counselling
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
@@ -82,12 +83,13 @@ def of_conversation(request: MemberRequest, conversation_id: UUID) -> JsonRespon
 def offer(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Note which recipients the visitor of this member's conversation is asked about."""
     member = counselling(request)
-    hers = {conversation.pk for conversation in chat.active_conversations_of(member)}
-    if conversation_id not in hers:
-        raise Refused("unknown")
     offers = _read_offers(fields)
+    try:
+        conversation = chat.conversation_in_hand(member, conversation_id)
+    except NotHers:
+        raise Refused("unknown") from None
     with _refusing():
-        actions.offer(conversation_id, offers, member)
+        actions.offer(conversation.pk, offers, member)
     return {"referrals": queries.referrals_of(conversation_id, member)}
 
 

@@ -19,9 +19,8 @@ from havenlight.referral import actions, queries
 from havenlight.referral.errors import StepRefused
 from havenlight.referral.models import IncomingReferral, Recipient, Referral
 from havenlight.referral.states import State
-from havenlight.team import demo
 from havenlight.team.codes import Role
-from havenlight.team.models import Member
+from havenlight.team.models import Epoch, Member, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +30,11 @@ SEALED = bytes(200)
 @pytest.fixture
 def anna() -> Member:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    demo.make("https://www.example.org/")
-    return Member.objects.get(alias="Anna")
+    public = keys.public_of(keys.new_key())
+    Organisation.objects.create(name="Havenlight", signing_key=public, exit_url="https://x.example")
+    Epoch.objects.create(number=1, public=public, manifest="signed")
+    Member.objects.create(alias="Bram", email="bram@example.org", role=Role.COUNSELLOR)
+    return Member.objects.create(alias="Anna", email="anna@example.org", role=Role.COUNSELLOR)
 
 
 def make_recipient(**fields: object) -> Recipient:
