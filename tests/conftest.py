@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.installation import Installation
 from tests.servers.nginx import Nginx
 from tests.servers.process import free_port
 from tests.servers.stores import Postgres
+
+# A test that is slow because the machine is busy is no failure.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 # The order of the directories. Playwright keeps an event loop running in this thread until the
 # session ends, so nothing asynchronous could come after it.

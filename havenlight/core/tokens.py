@@ -9,6 +9,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from havenlight.core.errors import HavenlightError
 
@@ -78,7 +79,15 @@ def is_current(claims: Claims, now: float) -> bool:
 
 
 def _mac(body: bytes, secret: bytes) -> bytes:
-    return hmac.digest(secret, _PURPOSE + body, hashlib.sha256)
+    # hmac.digest would give up the interpreter for each few bytes, and wait to get it back.
+    mac = _keyed(secret).copy()
+    mac.update(body)
+    return mac.digest()
+
+
+@cache
+def _keyed(secret: bytes) -> hmac.HMAC:
+    return hmac.new(secret, _PURPOSE, hashlib.sha256)
 
 
 def _encode(raw: bytes) -> str:

@@ -180,13 +180,13 @@ class Live:
             raise Refused("origin")
         claims = self._claims_of(headers)
         self._check_room()
-        asked = parse_qs(query)
+        asked = parse_qs(query) if query else {}
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
         stream = Stream(claims, held, is_poll=asked.get("poll") == ["1"])
         retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
         exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
-        self._run(self._open(stream))
+        self._open(stream)
 
     def _check_room(self) -> None:
         if self._stopping:
@@ -203,7 +203,7 @@ class Live:
 
     async def _open_page(self, exchange: Exchange, cookie: str, *, is_still: bool) -> None:
         try:
-            stream = await in_django(pages.open_page, cookie)
+            stream = await in_django(pages.open_page, cookie, is_still=is_still)
         except NotAllowed:
             # The page around it says that it is closed.
             exchange.reply_page(b"<!DOCTYPE html>")
@@ -212,15 +212,13 @@ class Live:
             exchange.refuse(Refused("storage", 2))
             return
         exchange.begin_page(stream)
-        await self._open(stream)
-        if is_still:
-            stream.close(None)
+        self._open(stream)
 
-    async def _open(self, stream: Stream) -> None:
+    def _open(self, stream: Stream) -> None:
         try:
-            await self._hub.open(stream)
+            self._hub.open(stream)
         except Refused:
-            # Only the database being away gets here: a token names conversations that exist.
+            # Too much waits to be read, or this process stops: the client comes back by itself.
             stream.close("stopping")
         if stream.is_poll:
             asyncio.get_running_loop().call_later(_POLL_SECONDS, stream.close, None)

@@ -33,12 +33,11 @@ class Board:
         if self._refreshing is None:
             self._refreshing = asyncio.create_task(self._refresh())
 
-    def greet(self, stream: Stream) -> None:
-        """Show a new stream what is known, and find out what is not."""
-        if stream.role == "c":
-            self.mark()
-        elif stream.subject in self._ranges:
-            stream.push(_range_frame(self._ranges[stream.subject]))
+    def known_to(self, stream: Stream) -> bytes:
+        """What a visitor's stream is told of her wait when it opens; nothing when not known."""
+        if stream.role == "v" and stream.subject in self._ranges:
+            return _range_frame(self._ranges[stream.subject])
+        return b""
 
     async def _refresh(self) -> None:
         try:

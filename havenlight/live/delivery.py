@@ -1,7 +1,10 @@
 """Bringing each stream every message once and in order, from the database or live."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from functools import partial
+from typing import Any
 
 from havenlight.core.refusals import Refused
 from havenlight.live import wire
@@ -20,17 +23,31 @@ class Delivery:
         self._reader = reader
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self, stream: Stream, greet: Callable[[Stream, str, Facts], bytes]) -> None:
-        """Bring a new stream, which is already among the streams, up to now.
+    def open(self, stream: Stream, greet: Callable[[Stream, str, Facts], bytes]) -> None:
+        """Begin to bring a new stream, which is already among the streams, up to now.
 
-        `greet` gives the first events of a conversation. Raises Refused when there is no such one.
+        `greet` gives the first events of a conversation. Raises Refused when too much waits to be
+        read; a stream whose conversations cannot be read is told to come back.
         """
-        glances = [self._reader.ask(Glance(conv, due - 1)) for conv, due in stream.due.items()]
-        sights = await asyncio.gather(*glances)
-        for conv, sight in zip(stream.due, sights, strict=True):
-            stream.push(greet(stream, conv, sight.facts))
-            await self._send_page(stream, conv, sight)
-            await self._catch_up(stream, conv, sight)
+        for conv, due in stream.due.items():
+            self._reader.submit(Glance(conv, due - 1), partial(self._opened, stream, conv, greet))
+
+    def _opened(
+        self,
+        stream: Stream,
+        conv: str,
+        greet: Callable[[Stream, str, Facts], bytes],
+        sight: Sight | Refused,
+    ) -> None:
+        if isinstance(sight, Refused):
+            stream.close("stopping")
+            return
+        stream.push(greet(stream, conv, sight.facts))
+        if sight.messages or stream.catching[conv] >= stream.due[conv]:
+            self._start(self._read_on(stream, conv, sight))
+        else:
+            # Most who open have missed nothing: that needs no task.
+            stream.caught_up(conv)
 
     def message(self, conv: str, seq: int, frame: bytes) -> None:
         """Tell the streams of `conv` of a message that was kept at `seq`."""
@@ -52,13 +69,18 @@ class Delivery:
 
     def _heal(self, stream: Stream, conv: str, seq: int) -> None:
         stream.catching[conv] = seq
-        task = asyncio.create_task(self._read_on(stream, conv))
+        self._start(self._read_on(stream, conv))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        # A context of its own: that of the request which began it ends with the request.
+        task = asyncio.create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _read_on(self, stream: Stream, conv: str) -> None:
+    async def _read_on(self, stream: Stream, conv: str, sight: Sight | None = None) -> None:
         try:
-            sight = await self._reader.ask(Glance(conv, stream.due[conv] - 1))
+            if sight is None:
+                sight = await self._reader.ask(Glance(conv, stream.due[conv] - 1))
             await self._send_page(stream, conv, sight)
             await self._catch_up(stream, conv, sight)
         except Refused:

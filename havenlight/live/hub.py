@@ -128,12 +128,13 @@ class Hub:
             self._typed[conv, who] = now
             self.tell(("t", conv, who))
 
-    async def open(self, stream: Stream) -> None:
-        """Take in a new stream and bring it up to now."""
+    def open(self, stream: Stream) -> None:
+        """Take in a new stream and begin to bring it up to now; raises Refused when too busy."""
         self.streams.add(stream)
         self.presence.arrived(stream)
-        await self.delivery.open(stream, self._greeting)
-        self.board.greet(stream)
+        self.delivery.open(stream, self._greeting)
+        if stream.role == "c":
+            self.board.mark()
 
     def close(self, stream: Stream) -> None:
         """Let go of a stream whose reader has gone."""
@@ -193,17 +194,10 @@ class Hub:
         self.states[conv] = facts.state, facts.by, facts.alias
         self.presence.found(stream, conv, visitor_away=facts.visitor_away)
         if stream.role == "v":
-            other = _presence_frame(conv, "c", on=not self.presence.is_away(conv, "c"))
+            other, here = "c", not self.presence.is_away(conv, "c")
         else:
-            here = self.streams.is_there(conv, "v") or not facts.visitor_away
-            other = _presence_frame(conv, "v", on=here)
-        frames = (
-            _state_frame(conv, *self.states[conv]),
-            wire.frame("r", {"conv": conv, "who": "v", "seq": facts.visitor_read}),
-            wire.frame("r", {"conv": conv, "who": "c", "seq": facts.member_read}),
-            other,
-        )
-        return b"".join(frames)
+            other, here = "v", self.streams.is_there(conv, "v") or not facts.visitor_away
+        return wire.greeting(conv, facts, other, here=here) + self.board.known_to(stream)
 
     def _push(self, conv: str, frame: bytes, *, but: str = "") -> None:
         for stream in list(self.streams.of(conv)):

@@ -25,13 +25,19 @@ _NOTHING = "\n"
 
 
 class PageStream(Stream):
-    """An open page of one conversation, in the language in which it was begun."""
+    """An open page of one conversation, in the language in which it was begun.
 
-    def __init__(self, claims: Claims, lines: Lines, language: str, head: bytes) -> None:
+    One that `is_still` ends when it shows all there is.
+    """
+
+    def __init__(
+        self, claims: Claims, lines: Lines, language: str, head: bytes, *, is_still: bool
+    ) -> None:
         super().__init__(claims, dict.fromkeys(claims.conversations, 0), is_poll=False)
         self.head = head
         self._lines = lines
         self._language = language
+        self._is_still = is_still
 
     def push(self, chunk: bytes) -> None:
         """Add what `chunk`, which holds events, says."""
@@ -40,6 +46,12 @@ class PageStream(Stream):
     async def push_page(self, chunks: list[bytes]) -> None:
         """Add history."""
         await super().push_page([self._html(chunk) for chunk in chunks])
+
+    def caught_up(self, conv: str) -> None:
+        """Let live events through, or end."""
+        super().caught_up(conv)
+        if self._is_still:
+            self.close(None)
 
     def _html(self, chunk: bytes) -> bytes:
         with translation.override(self._language):
@@ -62,7 +74,7 @@ class PageStream(Stream):
         return _NOTHING
 
 
-def open_page(cookie: str) -> PageStream:
+def open_page(cookie: str, *, is_still: bool) -> PageStream:
     """The stream of whom `cookie` names, not yet open; raises NotAllowed."""
     session = Session.of(parse_cookie(cookie).get(COOKIE))
     if session is None:
@@ -75,6 +87,7 @@ def open_page(cookie: str) -> PageStream:
         Lines(key, conv),
         language,
         page_head(conversation).encode(),
+        is_still=is_still,
     )
 
 

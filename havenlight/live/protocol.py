@@ -4,11 +4,13 @@ Requests below /live/ are answered here; every other one goes on to the ASGI app
 would have it. docs/decisions tells what this saves and what it costs.
 """
 
+import asyncio
 import json
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from havenlight.core.refusals import Refused
@@ -97,8 +99,7 @@ class Exchange:
         """Answer with a stream, whose events go straight to the connection from now on."""
         self.stream = stream
         self.keep_alive = False
-        self._protocol.transport.write(_STREAM_HEAD + first)
-        stream.attach(self._protocol.transport)
+        stream.attach(self._protocol.transport, _STREAM_HEAD + first)
 
     def begin_page(self, stream: PageStream) -> None:
         """Answer with a page that goes on; nothing when its reader went while it was made."""
@@ -106,8 +107,7 @@ class Exchange:
             return
         self.stream = stream
         self.keep_alive = False
-        self._protocol.transport.write(_PAGE_HEAD + stream.head)
-        stream.attach(self._protocol.transport)
+        stream.attach(self._protocol.transport, _PAGE_HEAD + stream.head)
 
     def reply_page(self, body: bytes) -> None:
         """Answer with a page, which its connection ends."""
@@ -123,6 +123,13 @@ class LiveProtocol(HttpToolsProtocol):
 
     _exchange: Exchange | None = None
     _is_deaf = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection. Whose it is, nobody asks: uvicorn would look up both addresses."""
+        self.connections.add(self)
+        self.transport = transport
+        self.flow = FlowControl(transport)
+        self.scheme = "http"
 
     def on_message_begin(self) -> None:
         """Note the request; what uvicorn makes of it is made only when it is uvicorn's."""

@@ -22,6 +22,7 @@ class Stream:
 
     __slots__ = (
         "_drained",
+        "_head",
         "_held",
         "_held_bytes",
         "_is_paused",
@@ -50,15 +51,22 @@ class Stream:
         self._held_bytes = 0
         self._drained: asyncio.Future[None] | None = None
         self._waiting: dict[str, list[bytes]] | None = None
+        self._head = b""
 
-    def attach(self, transport: asyncio.Transport) -> None:
-        """Send to `transport` from now on."""
+    def attach(self, transport: asyncio.Transport, head: bytes) -> None:
+        """Send to `transport` from now on; `head` goes before the first event, in one write."""
         self._transport = transport
+        self._head = head
 
     def push(self, chunk: bytes) -> None:
         """Send `chunk`, or hold it while the reader is slow; one too far behind is let go."""
+        self._send(chunk)
+
+    def _send(self, chunk: bytes) -> None:
         if self._transport is None:
             return
+        if self._head:
+            chunk, self._head = self._head + chunk, b""
         if not self._is_paused:
             self._transport.write(chunk)
             return
@@ -93,8 +101,7 @@ class Stream:
         while self._is_paused and self._transport is not None:
             self._drained = asyncio.get_running_loop().create_future()
             await self._drained
-        if self._transport is not None:
-            self._transport.write(b"".join(chunks))
+        self._send(b"".join(chunks))
 
     def pause(self) -> None:
         """The connection takes no more for now."""
@@ -115,6 +122,8 @@ class Stream:
         if code is not None:
             self.push(wire.frame("e", {"code": code}))
         if self._transport is not None:
+            if self._head:
+                self._send(b"")
             self._transport.close()
         self._let_go()
 

@@ -7,7 +7,7 @@ from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import EncodingRefused
-from havenlight.live.jobs import Stored
+from havenlight.live.jobs import Facts, Stored
 
 BODY_MOST_BYTES = 16_384
 ENVELOPE_MOST_BYTES = 12_288
@@ -40,6 +40,20 @@ def message_frame(conv: str, message: Stored) -> bytes:
         f'id: {message.seq}\nevent: m\ndata: {{"conv":"{conv}","seq":{message.seq},'
         f'"id":"{message.id}","from":"{message.sender}","n":{message.n},"at":{message.at},'
         f'"env":"{b64(message.env)}"}}\n\n'
+    ).encode()
+
+
+def greeting(conv: str, facts: Facts, other: str, *, here: bool) -> bytes:
+    """The events that open a conversation: its state, both marks, whether the `other` is there.
+
+    Written as one: connecting is what a server does most after it was away.
+    """
+    by, alias, on = json.dumps(facts.by), json.dumps(facts.alias), json.dumps(here)
+    return (
+        f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{by},"alias":{alias}}}\n\n'
+        f'event: r\ndata: {{"conv":"{conv}","who":"v","seq":{facts.visitor_read}}}\n\n'
+        f'event: r\ndata: {{"conv":"{conv}","who":"c","seq":{facts.member_read}}}\n\n'
+        f'event: a\ndata: {{"conv":"{conv}","who":"{other}","on":{on}}}\n\n'
     ).encode()
 
 
