@@ -1,9 +1,9 @@
 """Every write of casework: one verb, one transaction, one audit line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -98,22 +98,26 @@ def meet(began_on: date) -> Contact:
     return Contact.objects.create(began_on=began_on)
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a member coded of one person, as it comes from her browser."""
+
+    codebook: Codebook
+    answers: Mapping[str, object]
+    id: UUID = field(default_factory=uuid4)
+    """That of the registration to be; given, so that the same is never registered twice."""
+
+
 @transaction.atomic
-def register(
-    contact: Contact,
-    case: Case | None,
-    codebook: Codebook,
-    answers: Mapping[str, object],
-    by: Member,
-) -> Registration:
+def register(contact: Contact, case: Case | None, coded: Coded, by: Member) -> Registration:
     """Finish a registration made in `contact`; without a case, of a person who is new.
 
     What was not answered becomes an absence: nothing has to be guessed. Raises AnswersRefused when
     an answer is outside the codebook.
     """
-    complete = as_json(finished(codebook, checked(codebook, answers)))
+    complete = as_json(finished(coded.codebook, checked(coded.codebook, coded.answers)))
     case = case or Case.objects.create()
-    if not Link.objects.filter(contact=contact, case=case, ended_at=None).exists():
+    if not _is_about(contact, case):
         Link.objects.create(
             contact=contact,
             case=case,
@@ -122,7 +126,12 @@ def register(
             by=by,
         )
     registration = Registration.objects.create(
-        case=case, contact=contact, codebook=codebook.version, answers=complete, finished_by=by
+        pk=coded.id,
+        case=case,
+        contact=contact,
+        codebook=coded.codebook.version,
+        answers=complete,
+        finished_by=by,
     )
     audit.record(by.pk, "registered", registration)
     return registration
@@ -187,9 +196,7 @@ def link(contact: Contact, case: Case, reason: Reason, confidence: Confidence, b
     Raises LinkRefused when it is said already.
     """
     _lock()
-    into = reading.merges()
-    already = Link.objects.filter(contact=contact, ended_at=None).values_list("case_id", flat=True)
-    if root(case.pk, into) in {root(each, into) for each in already}:
+    if _is_about(contact, case):
         raise LinkRefused("this contact is linked to this person already")
     made = Link.objects.create(
         contact=contact, case=case, reason=reason, confidence=confidence, by=by
@@ -247,6 +254,12 @@ def split(case: Case, reason: Reason, by: Member) -> None:
     if not Merge.objects.filter(case=case, ended_at=None).update(**_ended(reason, by)):
         raise MergeRefused("this case is not merged into another one")
     audit.record(by.pk, "split", case)
+
+
+def _is_about(contact: Contact, case: Case) -> bool:
+    into = reading.merges()
+    linked = Link.objects.filter(contact=contact, ended_at=None).values_list("case_id", flat=True)
+    return root(case.pk, into) in {root(each, into) for each in linked}
 
 
 def _ended(reason: Reason, by: Member) -> dict[str, object]:

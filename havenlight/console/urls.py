@@ -3,11 +3,29 @@
 from django.urls import include, path
 
 import havenlight.core.converters  # noqa: F401 -- registers <id:…>
-from havenlight.console import referring, views
+from havenlight.console import referring, registration_views, views
 
 app_name = "console"
 
 urlpatterns = [
+    path("codebook", registration_views.codebook, name="codebook"),
+    path("registrations", registration_views.unfinished, name="unfinished"),
+    path("drafts/drop", registration_views.drop_draft, name="drop-draft"),
+    path(
+        "conversations/<id:conversation_id>/to-register",
+        registration_views.to_register,
+        name="to-register",
+    ),
+    path(
+        "conversations/<id:conversation_id>/draft",
+        registration_views.keep_draft,
+        name="keep-draft",
+    ),
+    path(
+        "conversations/<id:conversation_id>/register",
+        registration_views.register,
+        name="register",
+    ),
     path("", views.desk, name="desk"),
     path("keys", views.keys, name="keys"),
     path("token", views.token, name="token"),

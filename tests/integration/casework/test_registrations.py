@@ -37,7 +37,7 @@ def anna() -> Member:
 
 def registered(by: Member, day: date, answers: dict[str, object] | None = None) -> Registration:
     """Someone who came for the first time on that day."""
-    return actions.register(actions.meet(day), None, BOOK, answers or HERS, by)
+    return actions.register(actions.meet(day), None, actions.Coded(BOOK, answers or HERS), by)
 
 
 @pytest.mark.parametrize(("year", "visitors", "victims"), [(2019, 299, 266), (2021, 314, 285)])
@@ -98,8 +98,8 @@ def test_a_victim_reported_by_a_friend_and_by_herself_is_one_victim(anna: Member
 
 def test_a_contact_about_two_victims_makes_two_persons(anna: Member) -> None:
     contact = actions.meet(date(2026, 2, 1))
-    actions.register(contact, None, BOOK, HERS, anna)
-    actions.register(contact, None, BOOK, HERS | {"age": 12}, anna)
+    actions.register(contact, None, actions.Coded(BOOK, HERS), anna)
+    actions.register(contact, None, actions.Coded(BOOK, HERS | {"age": 12}), anna)
     ages = [person.answers["age"] for person in registrations.persons(2026, simulated=False)]
     assert sorted(ages, key=str) == [12, 16]
 
@@ -107,7 +107,7 @@ def test_a_contact_about_two_victims_makes_two_persons(anna: Member) -> None:
 def test_what_was_registered_in_a_contact_goes_with_it(anna: Member) -> None:
     first = registered(anna, date(2025, 5, 1))
     contact = actions.meet(date(2026, 5, 1))
-    second = actions.register(contact, first.case, BOOK, HERS, anna)
+    second = actions.register(contact, first.case, actions.Coded(BOOK, HERS), anna)
     link = second.case.links.get(contact=contact)
     actions.unlink(link, Reason.OTHER_PERSON, anna)
     for year, registration in ((2025, first), (2026, second)):

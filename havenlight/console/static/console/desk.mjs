@@ -12,6 +12,7 @@ import { coalesced, find, readWords, write } from "./page.mjs"
 import { makePane } from "./pane.mjs"
 import { unlock } from "./phrase.mjs"
 import { makeQueue } from "./queue.mjs"
+import { makeRegistration } from "./registration.mjs"
 import { makeRequests } from "./requests.mjs"
 import { makeShift } from "./shift.mjs"
 import { listenForKeys } from "./shortcuts.mjs"
@@ -30,6 +31,8 @@ class Desk {
   /** @type {Map<string, import("./pane.mjs").Pane>} */
   #panes = new Map()
   #typedAt = 0
+  /** @type {Awaited<ReturnType<typeof makeRegistration>> | null} null until the codebook is there */
+  #registration = null
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
@@ -69,6 +72,17 @@ class Desk {
     this.drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: (conv) => this.#accept(conv) })
     this.drawHers = makeHers({ root: find(page, "room"), say, onOpen: this.slots.open, onBeside: this.slots.beside })
     everyMinute(onChange)
+    this.#register(keys)
+  }
+
+  /** @param {import("./keys.mjs").OpenKeys} keys */
+  async #register(keys) {
+    const nameOf = (/** @type {string} */ conv) => {
+      const held = this.shift.get(conv)
+      return held ? say("conversation", { number: held.number }) : ""
+    }
+    this.#registration = await makeRegistration({ page, keys, requests, say: readWords("registration-words"), nameOf })
+    this.#registration.follow(this.slots.current())
   }
 
   /** Go to work: from here on it is all events. */
@@ -108,6 +122,7 @@ class Desk {
     const all = this.shift.all()
     this.drawHers(all, this.slots.shown())
     for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
+    this.#registration?.follow(this.slots.current())
     this.#drawTitle()
   }
 
@@ -189,6 +204,7 @@ class Desk {
       open: (number) => open(shift.all().find((held) => held.number === number)),
       step: (step) => open(shift.beside(slots.current(), step)),
       other: slots.other,
+      register: () => this.#registration?.toggle(),
       write() {
         const conv = slots.current()
         if (conv) slots.open(conv)

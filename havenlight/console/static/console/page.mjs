@@ -27,11 +27,12 @@ export function stamp(name) {
 
 /**
  * The words of the page, which a template holds in the reader's language. Scripts only name them.
+ * @param {string} [template]
  * @returns {(name: string, values?: Record<string, string | number>) => string}
  */
-export function readWords() {
+export function readWords(template = "words") {
   const words = new Map()
-  for (const element of find(document, "words", HTMLTemplateElement).content.querySelectorAll("[data-word]"))
+  for (const element of find(document, template, HTMLTemplateElement).content.querySelectorAll("[data-word]"))
     words.set(element.getAttribute("data-word"), element.textContent?.trim())
   return (name, values = {}) => {
     const text = words.get(name)

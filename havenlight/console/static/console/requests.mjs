@@ -58,6 +58,8 @@ export function makeRequests(csrf) {
     })
 
   return {
+    ask: (/** @type {string} */ path) => ask(path, {}),
+    post,
     /** @returns {Promise<Keys>} */
     keys: () => ask("/desk/keys", {}),
     /** @returns {Promise<Grant & {conversations: Conversation[]}>} */

@@ -13,6 +13,7 @@ import { find } from "./page.mjs"
  * @property {() => void} write
  * @property {() => void} pause on duty or a break
  * @property {() => void} end the conversation she works in, or be done with it when it has ended
+ * @property {() => void} register
  */
 
 /** Letters go by what the key says; where Alt makes another sign of it (a Mac), by where it is. @param {KeyboardEvent} event */
@@ -33,6 +34,7 @@ function commandOf(commands, event) {
     M: commands.write,
     P: commands.pause,
     X: commands.end,
+    R: commands.register,
     ArrowDown: () => commands.step(1),
     ArrowUp: () => commands.step(-1),
   }[letter(event)]

@@ -1,0 +1,52 @@
+"""Conversations that a member answered, as typed rows: what she may register."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from havenlight.chat.errors import NotAllowed
+from havenlight.chat.models import Conversation
+from havenlight.team.codes import COUNSELS
+from havenlight.team.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRow:
+    """A conversation that was accepted, without a word of what was said."""
+
+    id: UUID
+    thread: UUID
+    thread_started_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    language: str
+
+
+def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredRow]:
+    """Those that `member` accepted since then, latest first; none when she may not counsel."""
+    if member.role not in COUNSELS:
+        return []
+    found = Conversation.objects.filter(counsellor=member, accepted_at__gte=since)
+    return [_row(one) for one in found.select_related("thread").order_by("-accepted_at")]
+
+
+def conversation_answered_by(member: Member, conversation_id: UUID) -> AnsweredRow:
+    """One that `member` accepted, whenever that was, or raise NotAllowed."""
+    if member.role not in COUNSELS:
+        raise NotAllowed
+    found = Conversation.objects.filter(pk=conversation_id, counsellor=member)
+    one = found.select_related("thread").first()
+    if one is None:
+        raise NotAllowed
+    return _row(one)
+
+
+def _row(one: Conversation) -> AnsweredRow:
+    return AnsweredRow(
+        id=one.pk,
+        thread=one.thread_id,
+        thread_started_at=one.thread.started_at,
+        started_at=one.started_at,
+        ended_at=one.ended_at,
+        language=one.language,
+    )
