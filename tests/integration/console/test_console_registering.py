@@ -16,9 +16,8 @@ from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import By, State
 from havenlight.console.models import Draft
 from havenlight.core.ids import new_id
-from havenlight.team import demo
 from havenlight.team.codes import Role
-from havenlight.team.models import Member
+from havenlight.team.models import Member, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +29,21 @@ Post = Callable[..., tuple[int, dict[str, object]]]
 def anna() -> Member:
     # Where static files would be collected; a page is made without them.
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    demo.make("https://www.example.org/")
-    return Member.objects.get(alias="Anna")
+    Organisation.objects.create(
+        name="Havenlight",
+        time_zone="Europe/Amsterdam",
+        default_language="nl",
+        signing_key=bytes(65),
+        is_demo=True,
+    )
+    make_member("Bram")
+    return make_member("Anna")
+
+
+def make_member(alias: str) -> Member:
+    return Member.objects.create(
+        email=f"{alias.lower()}@example.org", alias=alias, role=Role.COUNSELLOR
+    )
 
 
 def poster(member: Member) -> Post:
