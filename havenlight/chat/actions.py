@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
-from havenlight.chat import practice, queries, returning
+from havenlight.chat import availability, practice, queries, returning
 from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
@@ -45,12 +45,15 @@ def start(begin: Start) -> None:
     A tab that lost the answer may send the same again; it is known by its credential, which is not
     in the database. With `back` it continues the thread of a return code; what was still open there
     is closed. Raises IdReused when the id is taken by another conversation, EpochPassed when a new
-    one's key is sealed to an earlier team key, and what `returning.thread_of` raises.
+    one's key is sealed to an earlier team key, NotOpen while no chat may begin, and what
+    `returning.thread_of` raises.
     """
     found = Conversation.objects.filter(pk=begin.conversation_id).first()
     if found is None:
         if begin.epoch != team.current_epoch().number:
             raise EpochPassed
+        if not practice.is_practice(begin.conversation_id):
+            availability.check_open()
         thread = returning.thread_of(begin.back.lookup) if begin.back else None
         try:
             _create(begin, thread)

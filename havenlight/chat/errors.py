@@ -39,3 +39,11 @@ class EpochPassed(HavenlightError):
 
 class TooManyGuesses(HavenlightError):
     """So many codes were wrong in this minute that none is looked up until the next."""
+
+
+class NotOpen(HavenlightError):
+    """No chat may begin now: the helpline is `door`, which is "closed" or "full"."""
+
+    def __init__(self, door: str) -> None:
+        super().__init__(f"the helpline is {door}")
+        self.door = door

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from havenlight.chat import views
+from havenlight.chat import elsewhere, views
 from havenlight.chat.plain import views as plain
 
 app_name = "chat"
@@ -13,6 +13,7 @@ _LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
 urlpatterns = [
     path("", views.visit, name="visit"),
     re_path(rf"^(?P<lang>{_LANGUAGES})$", views.visit, name="visit-in"),
+    re_path(rf"^(?P<lang>{_LANGUAGES})/help$", elsewhere.page, name="elsewhere"),
     path("plain", plain.page, name="plain"),
     path("plain/start", plain.start, name="plain-start"),
     path("plain/taps", plain.taps, name="plain-taps"),

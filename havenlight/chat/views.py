@@ -12,13 +12,13 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from havenlight.chat import access, actions, queries, returning
-from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, TooManyGuesses
+from havenlight.chat import access, actions, availability, queries, returning
+from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.forms import (
     KEY_BYTES,
     read_bytes,
@@ -33,6 +33,7 @@ from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import encoding, manifest, phrase
 from havenlight.core.seal.keys import VISITOR
+from havenlight.team import helpline
 from havenlight.team import queries as team
 
 
@@ -70,6 +71,7 @@ def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
                 for code, name in settings.LANGUAGES
             ],
             "style": STYLE,
+            **_door(language),
         }
         return render(request, "chat/visit.html", context)
 
@@ -82,6 +84,18 @@ def more(request: HttpRequest, lang: str) -> HttpResponse:
     with translation.override(lang):
         context = {"lang": lang, "words": f"words/{words}.txt"}
         return render(request, "chat/more.html", context)
+
+
+def _door(language: str) -> dict[str, object]:
+    """How she finds the helpline, and when it opens next."""
+    found = availability.now()
+    told: dict[str, object] = {"door": found.door, "takes_new": found.takes_new}
+    if not found.takes_new:
+        texts = helpline.texts(language)
+        told |= {"closed_text": texts.closed_text, "full_text": texts.full_text}
+    if found.opens_at:
+        told["opens"] = availability.when(found.opens_at, timezone.now())
+    return told
 
 
 @csrf_exempt
@@ -97,6 +111,8 @@ def start(_request: HttpRequest, fields: Fields) -> dict[str, object]:
         raise Refused("id_reused") from None
     except NotAllowed:
         raise Refused("unknown") from None
+    except NotOpen as refused:
+        raise Refused(refused.door) from None
     except TooManyGuesses:
         raise Refused("too_fast", _GUESSES_SECONDS) from None
     return _token(begin.conversation_id)

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from havenlight.chat import actions
 from havenlight.chat.codes import TAPS
-from havenlight.chat.errors import EpochPassed, NotAllowed
+from havenlight.chat.errors import EpochPassed, NotAllowed, NotOpen
 from havenlight.chat.forms import read_taps
 from havenlight.chat.plain import session as plain
 from havenlight.chat.plain.pages import from_our_page, show, with_session
@@ -38,6 +39,9 @@ def start(request: HttpRequest) -> HttpResponse:
         except EpochPassed:
             # The new one is there by now.
             return redirect("chat:visit-in", lang=language)
+        except NotOpen:
+            # The start page says so, and what she can do.
+            return _see_other(HttpResponseRedirect(reverse("chat:visit-in", args=[language])))
     return _see_other(answer)
 
 

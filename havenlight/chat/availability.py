@@ -1,0 +1,78 @@
+"""Whether a chat may begin now, and if not, when: the helpline's hours, and how many wait."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from havenlight.chat.errors import NotOpen
+from havenlight.chat.models import Conversation
+from havenlight.chat.states import State
+from havenlight.team import duty, helpline
+
+_EVENING = 18
+_WEEK = timedelta(days=6)
+
+
+class Door(StrEnum):
+    """How a visitor finds the helpline."""
+
+    OPEN = "open"
+    NOBODY = "nobody"
+    FULL = "full"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How the helpline is found now, and when it opens next, in its own time zone."""
+
+    door: Door
+    opens_at: datetime | None
+
+    @property
+    def takes_new(self) -> bool:
+        """Whether a chat may begin. Where nobody is on duty yet she may wait."""
+        return self.door in {Door.OPEN, Door.NOBODY}
+
+
+def now() -> Availability:
+    """How the helpline is found at this moment."""
+    moment = timezone.now()
+    opening = helpline.opening()
+    if not opening.takes_new(moment):
+        opens_at = opening.next_opening(moment)
+        return Availability(Door.CLOSED, opens_at and opens_at.astimezone(opening.zone))
+    limit = helpline.queue_limit()
+    if limit and _waiting() >= limit:
+        return Availability(Door.FULL, None)
+    return Availability(Door.OPEN if duty.on_duty() else Door.NOBODY, None)
+
+
+def _waiting() -> int:
+    return Conversation.objects.filter(state=State.WAITING, is_practice=False).count()
+
+
+def check_open() -> None:
+    """Raise NotOpen unless a chat may begin now."""
+    found = now()
+    if not found.takes_new:
+        raise NotOpen(found.door)
+
+
+def when(opens_at: datetime, moment: datetime) -> str:
+    """When that is, as people say it on the day of `moment`; `opens_at` in the helpline's zone."""
+    days = (opens_at.date() - moment.astimezone(opens_at.tzinfo).date()).days
+    time = formats.time_format(opens_at.time(), "H:i")
+    if days == 0 and opens_at.hour >= _EVENING:
+        return _("tonight at {time}").format(time=time)
+    if days == 0:
+        return _("today at {time}").format(time=time)
+    if days == 1:
+        return _("tomorrow at {time}").format(time=time)
+    if timedelta(days=days) <= _WEEK:
+        day = formats.date_format(opens_at, "l")
+        return _("{day} at {time}").format(day=day, time=time)
+    return _("{day} at {time}").format(day=formats.date_format(opens_at, "j F"), time=time)
