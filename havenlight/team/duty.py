@@ -89,3 +89,14 @@ def _close_silent(member: Member, now: datetime) -> Duty | None:
         Duty.objects.filter(pk=current.pk).update(ended_at=current.seen_at)
         return None
     return current
+
+
+def stretches(begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """From when until when members were on duty, breaks left out, as far as it lies in a period.
+
+    A stretch that nobody ended lasts until the desk was last heard of.
+    """
+    found = Duty.objects.filter(standing=Standing.ON, began_at__lt=end)
+    times = found.values_list("began_at", "ended_at", "seen_at")
+    bounded = ((max(began, begin), min(ended or seen, end)) for began, ended, seen in times)
+    return [(began, ended) for began, ended in bounded if began < ended]

@@ -13,6 +13,7 @@ def test_a_member_practises_on_a_visitor_who_is_marked_as_practice(
 ) -> None:
     page = new_page()
     desk = Desk(page, site.sign_ins[1]).sign_in().unlock()
+    page.get_by_text("Pages", exact=True).click()
     page.get_by_role("link", name="Practice").click()
     axe(page)
     page.get_by_role("button", name="He is sweet, but, in English").click()
