@@ -146,7 +146,7 @@ def _suppressed(
     left = [table for table in tables if table.key not in cells]
     suppression = Suppression(left, rules, ledger)
     pattern = suppression.optimal()
-    return cells | {table.key: suppression.cells(table, pattern) for table in left}
+    return cells | {table.key: suppression.protected(table, pattern).cells for table in left}
 
 
 def _shown(table: Table, cells: tuple[Cell, ...] | Reason) -> ProtectedTable:

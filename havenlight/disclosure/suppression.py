@@ -15,7 +15,7 @@ from havenlight.disclosure.rounding import with_margins
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
 from havenlight.disclosure.system import Floats, Ints, System
-from havenlight.disclosure.tables import Cell, Codes, Reason, Shown, Table
+from havenlight.disclosure.tables import Cell, Codes, ProtectedTable, Reason, Shown, Table
 
 _EPSILON = 1e-6
 _MOST_ROUNDS = 500
@@ -158,22 +158,18 @@ class Suppression:
         objective[column] = sign
         return optimise(objective, lower, upper, self._system.equal, self._system.at_most)
 
-    def cells(self, table: Table, pattern: Pattern) -> tuple[Cell, ...]:
-        """The cells of one of the tables under a pattern."""
-        gone = dict(
-            zip(
-                pattern.columns[pattern.hidden].tolist(),
-                pattern.small[pattern.hidden].tolist(),
-                strict=True,
-            )
-        )
+    def protected(self, table: Table, pattern: Pattern) -> ProtectedTable:
+        """One of the tables under a pattern."""
+        hidden, small = pattern.columns[pattern.hidden], pattern.small[pattern.hidden]
+        gone = dict(zip(hidden.tolist(), small.tolist(), strict=True))
         axes = [[*((code,) for code in variable.codes), ()] for variable in table.variables]
         values, columns = with_margins(table.counts), places(self._system, table)
         cells = []
         for place, count in np.ndenumerate(values):
             codes = tuple(axis[at] for axis, at in zip(axes, place, strict=True))
             cells.append(_cell(codes, int(count), gone.get(int(columns[place]))))
-        return with_shares(tuple(cells), table.variables, self._rules)
+        shown = with_shares(tuple(cells), table.variables, self._rules)
+        return ProtectedTable(table.key, table.population, table.variables, shown)
 
 
 def _cell(codes: tuple[Codes, ...], count: int, hidden_as_small: bool | None) -> Cell:  # noqa: FBT001
