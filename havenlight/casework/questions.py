@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 
-from havenlight.casework.codebook import Answers, Codebook, Text
+from havenlight.casework.answers import asked
+from havenlight.casework.codebook import Absence, Answers, Codebook, Publish, Text
 from havenlight.casework.loading import Reader, parsed
 
 WORDS = "questions.toml"
@@ -28,6 +29,16 @@ def questions(codebook: Codebook, answers: Answers) -> tuple[Question, ...]:
         Question(key, variables, words[key])
         for key, (variables, contradicts) in RULES.items()
         if all(variable in codebook.variables for variable in variables) and contradicts(facts)
+    )
+
+
+def missing(codebook: Codebook, answers: Answers) -> tuple[str, ...]:
+    """The variables that came up, go into tables, and were not asked: often known by now."""
+    return tuple(
+        key
+        for key in asked(codebook, answers)
+        if codebook.variables[key].publish is not Publish.NEVER
+        and answers.get(key, Absence.NOT_ASKED) == Absence.NOT_ASKED
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("team/", include("havenlight.team.urls")),
+    path("cases/", include("havenlight.casework.urls")),
     path("desk/", include("havenlight.console.urls")),
     path("referral/", include("havenlight.referral.urls")),
     path("figures/", include("havenlight.figures.urls")),
