@@ -179,7 +179,8 @@ class ToAsk:
 
 def to_ask(language: str, *, most: int) -> list[ToAsk]:
     """Registrations with contradictory or missing answers, the contradictory and latest first."""
-    rows = [_to_ask(one, language) for one in Registration.objects.filter(simulated=False)]
+    found = Registration.objects.filter(simulated=False).select_related("finished_by")
+    rows = [_to_ask(one, language) for one in found]
     asking = [row for row in reversed(rows) if row.questions or row.missing]
     return sorted(asking, key=lambda row: not row.questions)[:most]
 

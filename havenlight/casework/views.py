@@ -9,6 +9,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,6 +30,7 @@ from havenlight.casework.forms import AnswersForm, CorrectionForm, MergeForm, Pa
 from havenlight.casework.models import Registration
 from havenlight.casework.presenting import for_browser
 from havenlight.casework.queries import CasePage, history_of
+from havenlight.team import queries as team
 from havenlight.team.views import MemberRequest, member_required
 
 P = ParamSpec("P")
@@ -39,12 +41,16 @@ MOST_QUESTIONS = 100
 def _for_counsellors(
     view: Callable[Concatenate[MemberRequest, P], HttpResponse],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
-    """Signed in and counselling; for others, and for what is not there, the same 404."""
+    """Signed in and counselling; for others, and for what is not there, the same 404.
+
+    Times on its page are those of the helpline.
+    """
 
     def gate(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             access.check_works(request.user)
-            return view(request, *args, **kwargs)
+            with timezone.override(team.organisation().time_zone):
+                return view(request, *args, **kwargs)
         except NotAllowed:
             raise Http404 from None
 

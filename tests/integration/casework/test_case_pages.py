@@ -12,7 +12,7 @@ from havenlight.casework import actions, queries, versions
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.models import Link, Merge, Registration
 from havenlight.team.codes import COUNSELS, Role
-from havenlight.team.models import Member
+from havenlight.team.models import Member, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,13 @@ def make_member(alias: str, role: Role = Role.COUNSELLOR) -> Member:
 @pytest.fixture
 def anna() -> Member:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    Organisation.objects.create(
+        name="Havenlight",
+        time_zone="Europe/Amsterdam",
+        default_language="nl",
+        signing_key=bytes(65),
+        is_demo=True,
+    )
     return make_member("Anna")
 
 
