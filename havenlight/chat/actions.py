@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
-from havenlight.chat import availability, practice, queries, returning
+from havenlight.chat import availability, blocks, practice, queries, returning
 from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
@@ -55,6 +55,8 @@ def start(begin: Start) -> None:
         if not practice.is_practice(begin.conversation_id):
             availability.check_open()
         thread = returning.thread_of(begin.back.lookup) if begin.back else None
+        if thread is not None:
+            blocks.check_not_blocked(thread, timezone.now())
         try:
             _create(begin, thread)
         except IntegrityError:
@@ -133,7 +135,7 @@ def accept(conversation: Conversation, counsellor: Member) -> None:
         if not claimed:
             raise StepRefused(State.ACTIVE, State.ACTIVE)
         audit.record(counsellor.pk, "accepted", conversation)
-        _publish_state(conversation.pk)
+        publish_state(conversation.pk)
 
 
 def leave(conversation_id: UUID, by: By, member_id: UUID | None = None) -> None:
@@ -179,11 +181,13 @@ def _close(conversation: Conversation, by: By) -> bool:
     )
     if closed:
         Wrap.objects.filter(conversation=conversation, kind="tab").delete()
-        _publish_state(conversation.pk)
+        publish_state(conversation.pk)
     return bool(closed)
 
 
-def _publish_state(conversation_id: UUID) -> None:
+def publish_state(conversation_id: UUID) -> None:
+    """Tell both sides, after this transaction, how a conversation stands and who answers."""
+
     def publish() -> None:
         state = queries.state_of(conversation_id)
         hints.publish(("s", conversation_id.hex, state.state, state.by, state.alias))

@@ -21,3 +21,45 @@ class Taps:
 
 
 TAPS = tuple(field.name for field in fields(Taps))
+
+
+class HandOverReason(StrEnum):
+    """Why a member hands a conversation to a colleague."""
+
+    SHIFT = "shift"
+    LANGUAGE = "language"
+    EXPERTISE = "expertise"
+    LOAD = "load"
+    PERSONAL = "personal"
+    OTHER = "other"
+
+
+class RiskStep(StrEnum):
+    """What a member does when she fears for a visitor: the protocol's list, in its order."""
+
+    DANGER_NOW = "danger_now"
+    ALONE = "alone"
+    SAFE_PLACE = "safe_place"
+    EMERGENCY = "emergency"
+    COORDINATOR = "coordinator"
+    WAY_BACK = "way_back"
+
+
+class BlockReason(StrEnum):
+    """Why a conversation is ended and blocked."""
+
+    THREATS = "threats"
+    SEXUAL = "sexual"
+    HATE = "hate"
+    REPEATED = "repeated"
+    OTHER = "other"
+
+
+class InsincereReason(StrEnum):
+    """What the judgement rests on that a contact is not sincere; as in the codebook."""
+
+    CONTRADICTIONS = "contradictions"
+    COPIED = "copied"
+    SEXUAL_MOTIVE = "sexual_motive"
+    SEEKS_INFORMATION_ON_SERVICE = "seeks_information_on_service"
+    OTHER = "other"

@@ -42,8 +42,8 @@ class TooManyGuesses(HavenlightError):
 
 
 class NotOpen(HavenlightError):
-    """No chat may begin now: the helpline is `door`, which is "closed" or "full"."""
+    """No chat may begin now: `door` is "closed" or "full", or "blocked" to one who comes back."""
 
     def __init__(self, door: str) -> None:
-        super().__init__(f"the helpline is {door}")
+        super().__init__(f"the door is {door}")
         self.door = door

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from havenlight.chat.codes import BlockReason, HandOverReason, InsincereReason
 from havenlight.chat.states import OPEN, By, State
 
 
@@ -68,6 +69,11 @@ class Conversation(models.Model):
         default=False, help_text="A member trains on a made-up visitor; never counted."
     )
     weight = models.PositiveSmallIntegerField(default=1)
+    risk_at = models.DateTimeField(null=True, help_text="When a member flagged a risk.")
+    risk_steps = models.JSONField(default=list, help_text="What was done of codes.RiskStep.")
+    insincere = models.CharField(
+        max_length=30, blank=True, choices=[(reason, reason) for reason in InsincereReason]
+    )
     finished_at = models.DateTimeField(
         null=True, help_text="When its member was done with it, after it had ended."
     )
@@ -177,3 +183,77 @@ class Guesses(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wrong} in {self.minute}"
+
+
+class Note(models.Model):
+    """What members write down about a visitor for each other, sealed to the team key."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="+")
+    epoch = models.PositiveIntegerField()
+    written_at = models.DateTimeField(default=timezone.now)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"note on {self.thread_id}"
+
+
+class HandOver(models.Model):
+    """A conversation that one member offers another; nothing changes until it is taken."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="hand_overs"
+    )
+    by = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(
+        max_length=10, choices=[(reason, reason) for reason in HandOverReason]
+    )
+    offered_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+    taken = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "conversation", condition=Q(settled_at=None), name="offered_to_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken=False) | Q(settled_at__isnull=False),
+                name="taken_at_some_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} to {self.to_id}"
+
+
+class Block(models.Model):
+    """Hours in which a thread cannot come back, which a coordinator reviews afterwards."""
+
+    conversation = models.OneToOneField(
+        Conversation, primary_key=True, on_delete=models.CASCADE, related_name="block"
+    )
+    by = models.ForeignKey("team.Member", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=10, choices=[(reason, reason) for reason in BlockReason])
+    began_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    reviewed_by = models.ForeignKey(
+        "team.Member", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True)
+    upheld = models.BooleanField(null=True, help_text="Whether the coordinator left it in force.")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(until__gt=F("began_at")), name="blocked_for_a_time"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, upheld=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False, upheld__isnull=False),
+                name="reviewed_by_someone_at_some_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} until {self.until:%Y-%m-%d %H:%M}"

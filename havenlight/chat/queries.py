@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from havenlight.chat import capacity
-from havenlight.chat.models import Conversation, Message, Wrap
+from havenlight.chat.models import Block, Conversation, Message, Wrap
 from havenlight.chat.states import State
 from havenlight.chat.waiting import wait_range
 from havenlight.core.seal.envelope import Place
@@ -53,6 +53,9 @@ class ConversationRow:
     weight: int
     server_sealed: bool
     practice: bool
+    risk: list[str] | None
+    """What was done of `codes.RiskStep`; None while no risk is flagged."""
+    insincere: str
 
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
@@ -91,6 +94,33 @@ def conversations_in_hand(member: Member) -> list[tuple[ConversationRow, bytes]]
 def conversation_of(member: Member, conversation_id: UUID) -> tuple[ConversationRow, bytes]:
     """One conversation of `member`, with its wrap for the team."""
     return _with_wrap(Conversation.objects.get(pk=conversation_id, counsellor=member))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block that no coordinator has reviewed; times in minutes."""
+
+    conv: str
+    by: str
+    """The alias."""
+    reason: str
+    at: int
+    until: int
+
+
+def blocks_to_review() -> list[BlockRow]:
+    """The blocks that wait for a coordinator, oldest first."""
+    found = Block.objects.filter(reviewed_at=None).select_related("by").order_by("began_at")
+    return [
+        BlockRow(
+            block.pk.hex,
+            block.by.alias,
+            block.reason,
+            _minutes(block.began_at),
+            _minutes(block.until),
+        )
+        for block in found
+    ]
 
 
 def load_of(member: Member) -> int:
@@ -178,6 +208,8 @@ def _row(conversation: Conversation) -> ConversationRow:
         weight=conversation.weight,
         server_sealed=conversation.server_sealed,
         practice=conversation.is_practice,
+        risk=conversation.risk_steps if conversation.risk_at else None,
+        insincere=conversation.insincere,
     )
 
 

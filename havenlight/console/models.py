@@ -1,6 +1,10 @@
-"""What ties a conversation to a case, and the drafts between them. Only `console` knows both."""
+"""What ties a conversation to a case, the drafts between them, and what colleagues tell each other.
+
+Only `console` knows conversations and cases both.
+"""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -45,3 +49,40 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.conversation_id}"
+
+
+class RoomMessage(models.Model):
+    """What a member wrote in the team room, sealed to the team key; gone after the shift."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    author = models.ForeignKey("team.Member", on_delete=models.CASCADE, related_name="+")
+    epoch = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.author_id} at {self.at:%H:%M}"
+
+
+class HelpCall(models.Model):
+    """A member needs a colleague now; it sounds at every desk until somebody comes."""
+
+    by = models.ForeignKey("team.Member", on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(
+        "chat.Conversation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(
+        "team.Member", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                "by", condition=Q(settled_at=None), name="one_call_for_help_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.by_id} at {self.asked_at:%H:%M}"

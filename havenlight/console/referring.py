@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from havenlight.chat import access as chat
 from havenlight.chat.errors import NotAllowed as NotHers
-from havenlight.console.views import counselling
+from havenlight.console.granting import counselling
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 import havenlight.core.converters  # noqa: F401 -- registers <id:…>
-from havenlight.console import referring, registration_views, views
+from havenlight.console import handling, referring, registration_views, talking, views
 
 app_name = "console"
 
@@ -31,8 +31,24 @@ urlpatterns = [
     path("token", views.token, name="token"),
     path("standing", views.standing, name="standing"),
     path("conversations/<id:conversation_id>/accept", views.accept, name="accept"),
-    path("conversations/<id:conversation_id>/finish", views.finish, name="finish"),
-    path("conversations/<id:conversation_id>/weight", views.weigh, name="weigh"),
+    path("conversations/<id:conversation_id>/finish", handling.finish, name="finish"),
+    path("conversations/<id:conversation_id>/weight", handling.weigh, name="weigh"),
+    path("conversations/<id:conversation_id>/risk", handling.risk, name="risk"),
+    path("conversations/<id:conversation_id>/insincere", handling.insincere, name="insincere"),
+    path("conversations/<id:conversation_id>/block", handling.block, name="block"),
+    path("conversations/<id:conversation_id>/review", handling.review, name="review"),
+    path("conversations/<id:conversation_id>/notes", handling.read_notes, name="notes"),
+    path("conversations/<id:conversation_id>/notes/keep", handling.keep_note, name="keep-note"),
+    path("conversations/<id:conversation_id>/hand-over", handling.hand_over, name="hand-over"),
+    path("conversations/<id:conversation_id>/keep", handling.keep, name="keep"),
+    path("hand-overs/<int:hand_over_id>/take", handling.take, name="take"),
+    path("hand-overs/<int:hand_over_id>/decline", handling.decline, name="decline"),
+    path("room", talking.room, name="room"),
+    path("room/say", talking.say, name="room-say"),
+    path("help", talking.call_for_help, name="help"),
+    path("help/<int:call_id>/settle", talking.settle_call, name="settle-call"),
+    path("colleagues", handling.colleagues, name="colleagues"),
+    path("texts", handling.texts, name="texts"),
     path("", include("havenlight.console.coordination.urls")),
     path("recipients", referring.recipients, name="recipients"),
     path("referrals", referring.referrals, name="referrals"),

@@ -16,6 +16,7 @@ STATUS: dict[str, int] = {
     "n_used": 409,
     "taken": 409,
     "capacity": 409,
+    "blocked": 409,
     "too_large": 413,
     "not_json": 415,
     "too_fast": 429,

@@ -27,7 +27,7 @@ from havenlight.live.hub import Hub
 from havenlight.live.jobs import Append, Done, Kept, Read
 from havenlight.live.pages import PageStream
 from havenlight.live.rounds import Rounds
-from havenlight.live.streams import Stream
+from havenlight.live.streams import MemberStream, Stream
 from havenlight.live.wire import Fields
 
 Headers = dict[bytes, bytes]
@@ -183,7 +183,8 @@ class Live:
         asked = parse_qs(query) if query else {}
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
-        stream = Stream(claims, held, is_poll=asked.get("poll") == ["1"])
+        of = MemberStream if claims.role == "c" else Stream
+        stream = of(claims, held, is_poll=asked.get("poll") == ["1"])
         retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
         exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
         self._open(stream)

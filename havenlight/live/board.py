@@ -57,8 +57,8 @@ class Board:
             rows = await in_django(queries.waiting_conversations)
             waiting = [row.as_json() for row in rows]
             queue = wire.frame("w", {"now": int(time.time()), "waiting": waiting})
-            for stream in members:
-                stream.push_news(queue)
+            for member in members:
+                member.push_news(queue)
         ranges = await in_django(queries.wait_ranges)
         for conv, span in ranges.items():
             if conv not in self._ranges or self._ranges[conv] != span:

@@ -10,6 +10,7 @@ The hints, each a JSON array:
     t, conv, who                    is typing
     w                               the queue changed
     g, member                       what a member's token grants changed
+    k, kind, fields                 a colleague says something in the team room, or calls for help
     b, subject                      barred: every stream closed, every token until now void
 """
 
@@ -23,6 +24,7 @@ from havenlight.core.hints import Hint
 from havenlight.core.refusals import Refused
 from havenlight.core.tokens import LIFETIME_SECONDS, Claims
 from havenlight.live import brokers, stores, wire
+from havenlight.live.asides import Aside
 from havenlight.live.board import Board
 from havenlight.live.delivery import Delivery
 from havenlight.live.jobs import (
@@ -77,6 +79,7 @@ class Hub:
             "t": self._hear_typing,
             "w": self._hear_queue,
             "g": self._hear_grants,
+            "k": self._hear_colleague,
             "b": self._hear_barred,
         }
 
@@ -235,6 +238,11 @@ class Hub:
     def _hear_grants(self, member: str) -> None:
         for stream in list(self.streams.of_subject(member)):
             stream.push_news(wire.frame("g", {}))
+
+    def _hear_colleague(self, kind: str, fields: dict[str, object]) -> None:
+        aside = Aside(kind, fields)
+        for stream in self.streams.of_members():
+            stream.tell(aside)
 
     def _hear_barred(self, subject: str) -> None:
         self._barred[subject] = time.time()

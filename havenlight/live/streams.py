@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from havenlight.core.tokens import Claims
 from havenlight.live import wire
+from havenlight.live.asides import Aside
 
 HELD_MOST_EVENTS = 256
 HELD_MOST_BYTES = 256 * 1024
@@ -137,6 +138,16 @@ class Stream:
             self._drained.set_result(None)
 
 
+class MemberStream(Stream):
+    """The stream of a member, which alone takes what colleagues tell each other."""
+
+    __slots__ = ()
+
+    def tell(self, aside: Aside) -> None:
+        """Send `aside`."""
+        self.push_news(aside.frame())
+
+
 class Streams:
     """All streams of this process, by conversation and by subject."""
 
@@ -185,9 +196,9 @@ class Streams:
         """The streams of a member, or of a visitor's conversation."""
         return self._by_subject.get(subject, [])
 
-    def of_members(self) -> list[Stream]:
+    def of_members(self) -> list[MemberStream]:
         """Every stream of a member."""
-        return [stream for stream in self if stream.role == "c"]
+        return [stream for stream in self if isinstance(stream, MemberStream)]
 
     def in_slot(self, slot: int) -> list[Stream]:
         """One in `SLOTS` of the streams, the same each time."""

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +18,7 @@ SILENT_AFTER = timedelta(minutes=15)
 class OnDuty:
     """A member who is on duty or has a break."""
 
-    member_id: UUID
-    alias: str
+    member: Member
     standing: Standing
     since: datetime
 
@@ -71,7 +69,7 @@ def on_duty() -> list[OnDuty]:
         member__role__in=COUNSELS,
     ).select_related("member")
     return [
-        OnDuty(one.member_id, one.member.alias, Standing(one.standing), one.began_at)
+        OnDuty(one.member, Standing(one.standing), one.began_at)
         for one in found.order_by("member__alias", "member")
     ]
 

@@ -41,8 +41,8 @@ async def test_accepting_gives_what_is_needed_to_read_and_says_it_is_active(wire
     conversation = answer.fields["conversation"]
     assert conversation.keys() == {
         *("conv", "state", "epoch", "wrap", "lang", "for_whom", "in_danger", "under_18"),
-        *("waiting_since", "accepted_at", "away", "returning", "ended_at", "by", "weight"),
-        "server_sealed",
+        *("waiting_since", "accepted_at", "away", "ended_at", "by", "weight", "risk", "insincere"),
+        *("thread", "returning", "wish", "server_sealed"),
     }
     assert (conversation["wrap"], conversation["state"]) == (begun["wrap"], "active")
     assert (conversation["lang"], conversation["for_whom"]) == ("en", "other")
@@ -67,7 +67,7 @@ async def test_her_token_names_her_conversations_until_they_are_finished(wire: W
 
     finish = f"conversations/{ended.conv}/finish"
     assert (await bram.post(finish)).refusal == (404, "unknown")
-    assert (await anna.post(f"conversations/{kept.conv}/finish")).refusal == (400, "malformed")
+    assert (await anna.post(f"conversations/{kept.conv}/finish")).refusal == (409, "ended")
     assert (await anna.post(finish)).status == 204
     left = [one["conv"] for one in (await anna.post("token")).fields["conversations"]]
     assert kept.conv in left

@@ -39,7 +39,7 @@ def test_who_is_on_duty_is_told_with_her_alias_and_who_has_a_break_too(anna: Mem
     bram = Member.objects.create(email="bram@example.org", alias="Bram", role=Role.COUNSELLOR)
     duty.go(bram, Standing.BREAK)
     duty.go(anna, Standing.ON)
-    assert [(one.alias, one.standing) for one in duty.on_duty()] == [
+    assert [(one.member.alias, one.standing) for one in duty.on_duty()] == [
         ("Anna", Standing.ON),
         ("Bram", Standing.BREAK),
     ]

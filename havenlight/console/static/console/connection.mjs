@@ -30,7 +30,7 @@ function checkIsFor({ token }, member) {
  * @param {object} options
  * @param {string} options.member whose keys are open
  * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
- * @param {(conversations: Conversation[]) => Promise<void>} options.onHers all of hers, before a token for them is used
+ * @param {(granted: import("./requests.mjs").Granted) => Promise<void>} options.onHers all of hers, before a token for them is used
  * @param {(conversation: Conversation) => Promise<void>} options.onAccepted the same, for one more
  * @param {(me: import("./requests.mjs").Me) => void} options.onMe
  * @param {() => string} options.since
@@ -61,7 +61,7 @@ export function makeConnection({ member, requests, onHers, onAccepted, onMe, sin
     const answer = await requests.token()
     checkIsFor(answer, member)
     learnClock(answer.now)
-    await onHers(answer.conversations)
+    await onHers(answer)
     onMe(answer.me)
     return answer
   }
@@ -77,9 +77,9 @@ export function makeConnection({ member, requests, onHers, onAccepted, onMe, sin
     })
   }
 
-  /** @param {string} conv */
-  async function take(conv) {
-    const answer = await requests.accept(conv)
+  /** @param {() => Promise<Grant & {conversation: Conversation}>} asking */
+  async function take(asking) {
+    const answer = await asking()
     checkIsFor(answer, member)
     await onAccepted(answer.conversation)
     onMe(answer.me)
@@ -87,10 +87,10 @@ export function makeConnection({ member, requests, onHers, onAccepted, onMe, sin
     stream?.again()
   }
 
-  /** @param {string} conv */
-  async function accept(conv) {
+  /** @param {() => Promise<Grant & {conversation: Conversation}>} asking for one more conversation */
+  async function getOneMore(asking) {
     try {
-      await inTurn(() => take(conv))
+      await inTurn(() => take(asking))
     } catch (error) {
       if (error instanceof Refused && error.status === 403) stop(error)
       throw error
@@ -122,7 +122,10 @@ export function makeConnection({ member, requests, onHers, onAccepted, onMe, sin
   return {
     token,
     open,
-    accept,
+    /** @param {string} conv */
+    accept: (conv) => getOneMore(() => requests.accept(conv)),
+    /** @param {number} offer of a colleague */
+    takeOver: (offer) => getOneMore(() => requests.take(offer)),
     /** Heal a gap; not at once, so that a server in error is not pressed. */
     heal() {
       clearTimeout(healing)

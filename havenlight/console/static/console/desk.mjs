@@ -8,6 +8,7 @@ import { makeDuty } from "./duty.mjs"
 import { newestTeam } from "./keys.mjs"
 import { makeHers } from "./hers.mjs"
 import { everyMinute, learnClock } from "./minutes.mjs"
+import { makeOffers } from "./offers.mjs"
 import { coalesced, find, readWords, write } from "./page.mjs"
 import { makePane } from "./pane.mjs"
 import { unlock } from "./phrase.mjs"
@@ -17,6 +18,7 @@ import { makeRequests } from "./requests.mjs"
 import { makeShift } from "./shift.mjs"
 import { listenForKeys } from "./shortcuts.mjs"
 import { makeSlots } from "./slots.mjs"
+import { makeTeam } from "./team.mjs"
 import { makeWaiting } from "./waiting.mjs"
 
 /** @typedef {import("./connection.mjs").Standing} Standing */
@@ -24,6 +26,15 @@ import { makeWaiting } from "./waiting.mjs"
 const page = find(document, "page")
 const say = readWords()
 const requests = makeRequests(page.dataset.csrf ?? "")
+
+/** @type {Promise<import("./texts.mjs").Library> | null} */
+let asked = null
+/** Ready texts and cards, asked for once; again when that failed. */
+const library = () =>
+  (asked ??= requests.texts().catch((error) => {
+    asked = null
+    throw error
+  }))
 
 class Desk {
   /** @type {Standing} */
@@ -33,6 +44,8 @@ class Desk {
   #typedAt = 0
   /** @type {Awaited<ReturnType<typeof makeRegistration>> | null} null until the codebook is there */
   #registration = null
+  /** @type {import("./requests.mjs").Offer[]} */
+  #offers = []
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
@@ -46,17 +59,34 @@ class Desk {
     this.connection = makeConnection({
       member: keys.member,
       requests,
-      onHers: (conversations) => this.shift.reconcile(conversations),
+      onHers: (granted) => this.#take(granted),
       onAccepted: (conversation) => this.shift.hold(conversation),
       onMe: (me) => this.duty.take(me),
       since: () => this.shift.since(),
-      onEvent: (name, data) => (name === "w" ? this.#takeQueue(data) : this.shift.take(name, data)),
+      onEvent: (name, data) => this.#event(name, data),
       onStanding: (standing) => {
+        if (standing === "open" && this.#standing !== "open") this.colleagues.load()
         this.#standing = standing
         onChange()
       },
     })
     const { token, accept, heal } = this.connection
+    this.keys = keys
+    this.colleagues = makeTeam({
+      page,
+      keys,
+      say,
+      requests,
+      current: () => this.slots.current(),
+      onFailed: (word) => tell(say(word)),
+      onChange,
+    })
+    this.drawOffers = makeOffers({
+      root: find(page, "room"),
+      say,
+      onTake: (offer) => this.#takeOver(offer),
+      onDecline: ({ id }) => requests.decline(id).catch(() => tell(say("not_done"))),
+    })
     this.shift = makeShift({ keys, token, onChange, onGap: heal, onFinished: (conv) => this.#putAway(conv) })
     this.duty = makeDuty({
       page,
@@ -104,7 +134,8 @@ class Desk {
     if (!held) throw new Error("a conversation that is not hers has no pane")
     const onFocus = () => this.slots.work(conv)
     const onFinish = () => this.#finish(conv)
-    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, team: this.team, onFinish, onFocus })
+    const { keys, team } = this
+    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, keys, team, library, onFinish, onFocus })
     this.#panes.set(conv, pane)
     return pane
   }
@@ -126,16 +157,43 @@ class Desk {
     this.#drawTitle()
   }
 
+  /** @param {string} name @param {any} data of an event of the stream */
+  #event(name, data) {
+    if (name === "w") this.#takeQueue(data)
+    else if (name === "k") this.colleagues.take(data)
+    else this.shift.take(name, data)
+  }
+
+  /** @param {import("./requests.mjs").Granted} granted */
+  async #take({ conversations, offers, reviews }) {
+    await this.shift.reconcile(conversations, offers)
+    this.#offers = offers
+    this.drawOffers(offers)
+    this.colleagues.review(reviews)
+  }
+
+  /** @param {import("./requests.mjs").Offer} offer */
+  async #takeOver({ id, conv }) {
+    tell("")
+    try {
+      await this.connection.takeOver(id)
+      this.slots.add(conv)
+    } catch (error) {
+      tell(say(error instanceof Refused && error.code === "capacity" ? "capacity" : "not_done"))
+    }
+  }
+
   /** @param {{now: number, waiting: import("./requests.mjs").Waiting[]}} queue */
   #takeQueue({ now, waiting }) {
     learnClock(now)
     this.waiting.take(waiting)
   }
 
-  /** Whether someone waits whom she, of all on duty, could take. */
+  /** Whether someone waits for her: a colleague, or a visitor whom she, of all on duty, could take. */
   #isWanted() {
-    const offered = this.#standing === "open" && this.duty.isOn() ? (this.waiting.offered() ?? []) : []
-    return offered.some(({ in_danger }) => in_danger || this.duty.hasRoom())
+    if (this.#standing !== "open" || !this.duty.isOn()) return false
+    if (this.colleagues.isCalled() || this.#offers.some(({ mine }) => !mine)) return true
+    return (this.waiting.offered() ?? []).some(({ practice, in_danger }) => !practice && (in_danger || this.duty.hasRoom()))
   }
 
   /** What is seen of the desk while another window is in front. */
@@ -200,6 +258,16 @@ class Desk {
         const conv = slots.current()
         if (conv) paneOf(conv).end()
       },
+      tool(name) {
+        const conv = slots.current()
+        if (conv) paneOf(conv).tool(name)
+      },
+      takeOver: () => {
+        const offer = this.#offers.find(({ mine }) => !mine)
+        if (offer) this.#takeOver(offer)
+      },
+      team: () => this.colleagues.toggle(),
+      help: () => this.colleagues.call(),
       waitsLongest: () => open(shift.waitsLongest()),
       open: (number) => open(shift.all().find((held) => held.number === number)),
       step: (step) => open(shift.beside(slots.current(), step)),

@@ -3,7 +3,7 @@
 
 import { ConsentRecord } from "../chat/card.mjs"
 import { GapFound } from "../chat/conversation.mjs"
-import { deliver, Lost, makeOutbox, post, Refused } from "../chat/link.mjs"
+import { deliver, Lost, makeOutbox, pause, post, Refused } from "../chat/link.mjs"
 import { Lines } from "./lines.mjs"
 import { now } from "./minutes.mjs"
 import { SIGNED_OUT } from "./requests.mjs"
@@ -24,6 +24,7 @@ import { SIGNED_OUT } from "./requests.mjs"
 
 const TYPING_EVERY_MS = 3_000
 const TYPING_SHOWN_MS = 6_000
+const GOODBYE_MS = 15_000
 /** Refusals after which nothing more of a conversation can be sent. */
 const CLOSED = ["ended", "unknown"]
 /** Refusals that signing in again puts right. */
@@ -48,6 +49,8 @@ export class Held {
   #ownN = 0
   /** Counter that another tab used first, until what it wrote has come. */
   #usedN = 0
+  /** @type {(() => void)[]} who waits until all that she wrote has arrived */
+  #whenSent = []
   /** @type {Promise<unknown>} */
   #before = Promise.resolve()
   #opened
@@ -63,6 +66,10 @@ export class Held {
     this.acceptedAt = conversation.accepted_at ?? now()
     this.away = conversation.away
     this.weight = conversation.weight
+    this.risk = conversation.risk
+    this.insincere = conversation.insincere
+    /** @type {string | null} the alias of the colleague to whom it is offered */
+    this.offeredTo = null
     this.endedAt = conversation.ended_at
     if (conversation.ended_at !== null) this.#stateIs("ended", conversation.by)
     this.number = number
@@ -75,7 +82,10 @@ export class Held {
       token,
       entries: [],
       onChange,
-      onAnswered: ({ id }, { seq, at }) => this.lines.stored(id, seq, at),
+      onAnswered: ({ id }, { seq, at }) => {
+        this.lines.stored(id, seq, at)
+        if (!this.lines.unsent) this.#whenSent.splice(0).forEach((done) => done())
+      },
       onRefused: (entry, refused) => this.#inTurn(() => this.#refused(entry, refused)),
     })
   }
@@ -159,6 +169,8 @@ export class Held {
   /** Take what the list of hers says of it. @param {import("./requests.mjs").Conversation} conversation */
   update(conversation) {
     this.weight = conversation.weight
+    this.risk = conversation.risk
+    this.insincere = conversation.insincere
     const ended = conversation.ended_at !== null
     return this.#inTurn(() => ended && this.#stateIs("ended", conversation.by))
   }
@@ -256,10 +268,18 @@ export class Held {
     this.#posting = false
   }
 
-  /** End it from our side; asked again until it is answered. */
-  async end() {
+  /**
+   * End it from our side; asked again until it is answered.
+   * @param {string} goodbye said first, unless it is empty
+   */
+  async end(goodbye = "") {
     this.ending = true
     this.#onChange()
+    if (goodbye) {
+      await this.say(goodbye)
+      // The end must not overtake it; but neither may a message that cannot be sent keep a conversation open.
+      if (this.lines.unsent) await Promise.race([new Promise((done) => this.#whenSent.push(() => done(undefined))), pause(GOODBYE_MS)])
+    }
     const ended = await answered(deliver(`/live/conv/${this.conv}/leave`, { how: "leave" }, this.#token))
     this.ending = false
     await this.#inTurn(() => ended && this.#stateIs("ended", "member"))

@@ -1,23 +1,31 @@
 // @ts-check
 /** One conversation as it is read and written. */
 
+import { makeAbuse } from "./abuse.mjs"
+import { makeDrawer } from "./drawer.mjs"
+import { makeHandOver } from "./handover.mjs"
 import { makeMessages } from "./messages.mjs"
 import { timeOfDay } from "./minutes.mjs"
+import { makeNotes } from "./notes.mjs"
 import { find, stamp, write } from "./page.mjs"
 import { makeFacts } from "./queue.mjs"
 import { makeRefer } from "./refer.mjs"
+import { makeRisk } from "./risk.mjs"
+import { makeTexts } from "./texts.mjs"
 
 /** @typedef {import("./held.mjs").Held} Held */
 /** @typedef {import("./queue.mjs").Say} Say */
 
 const TEXT_CODE_POINTS = 2_000
 const COUNT_FROM = 1_800
+const RISK_STEPS = 6
 
 /**
  * @typedef {object} Pane
  * @property {HTMLElement} element
  * @property {() => void} draw
  * @property {() => void} remove
+ * @property {(tool: import("./drawer.mjs").Tool) => void} tool opens one of its tools, or leaves it
  * @property {() => void} end asks whether to end it, or finishes it when it has ended
  * @property {() => void} focus goes to the message box, or to the title when nothing can be written any more
  */
@@ -26,13 +34,15 @@ const COUNT_FROM = 1_800
  * @param {object} options
  * @param {Held} options.held
  * @param {Say} options.say
- * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} options.requests
+ * @param {import("./requests.mjs").Requests} options.requests
+ * @param {import("./keys.mjs").OpenKeys} options.keys
  * @param {ReturnType<typeof import("./keys.mjs").newestTeam>} options.team
+ * @param {() => Promise<import("./texts.mjs").Library>} options.library
  * @param {() => void} options.onFinish
  * @param {() => void} options.onFocus
  * @returns {Pane}
  */
-export function makePane({ held, say, requests, team, onFinish, onFocus }) {
+export function makePane({ held, say, requests, keys, team, library, onFinish, onFocus }) {
   const element = stamp("pane")
   const gone = new AbortController()
   const parts = {
@@ -41,12 +51,24 @@ export function makePane({ held, say, requests, team, onFinish, onFocus }) {
     composer: find(element, "composer"),
     end: find(element, "end"),
     finish: find(element, "finish"),
+    risk: find(element, "risk-tag"),
     text: find(element, "text"),
   }
   const title = nameIt(element, held, say)
   const showFacts = makeFacts(element, say)
   const drawMessages = makeMessages(element, held, say, gone.signal)
-  const askWhetherToEnd = wireEnd(element, held, say, () => parts.text.focus())
+  const askWhetherToEnd = wireEnd(element, held, say, library, () => parts.text.focus())
+  const drawer = makeDrawer({
+    element,
+    back: () => (parts.composer.hidden ? title : parts.text).focus(),
+    make: (leave, tell) => ({
+      texts: makeTexts({ element, held, say, ask: library, tell, onChoose: (text) => insert(element, text, leave) }),
+      notes: makeNotes({ element, held, keys, say, requests, tell }),
+      risk: makeRisk({ element, held, say, requests, tell }),
+      "hand-over": makeHandOver({ element, held, say, requests, tell }),
+      abuse: makeAbuse({ element, held, say, requests, tell }),
+    }),
+  })
   wireComposer(element, held, say)
   const drawRefer = makeRefer({ pane: element, held, say, requests, team })
   element.addEventListener("focusin", onFocus)
@@ -62,6 +84,8 @@ export function makePane({ held, say, requests, team, onFinish, onFocus }) {
     parts.end.hidden = !active || held.ending
     parts.finish.hidden = active
     drawWeight()
+    drawer.draw()
+    write(parts.risk, held.risk ? say("risk", { done: held.risk.length, steps: RISK_STEPS }) : "")
     if (!active) askWhetherToEnd(false)
     drawRefer()
     drawMessages()
@@ -74,6 +98,7 @@ export function makePane({ held, say, requests, team, onFinish, onFocus }) {
       gone.abort()
       element.remove()
     },
+    tool: drawer.toggle,
     end: () => (held.state === "active" ? parts.end : parts.finish).click(),
     focus: () => (parts.composer.hidden ? title : parts.text).focus(),
   }
@@ -141,10 +166,12 @@ function wireComposer(element, held, say) {
  * @param {HTMLElement} element
  * @param {Held} held
  * @param {Say} say
+ * @param {() => Promise<import("./texts.mjs").Library>} library
  * @param {() => void} back where the focus goes when she goes on talking
  * @returns {(asked: boolean) => void}
  */
-function wireEnd(element, held, say, back) {
+function wireEnd(element, held, say, library, back) {
+  const goodbye = find(element, "closing-text", HTMLSelectElement)
   const sure = find(element, "sure")
   const goOn = find(element, "go-on")
 
@@ -154,8 +181,16 @@ function wireEnd(element, held, say, back) {
     sure.hidden = !asked
   }
 
+  async function offerGoodbyes() {
+    if (goodbye.options.length > 1) return
+    // Without them she can still end it.
+    const { texts } = await library().catch(() => ({ texts: [] }))
+    for (const { lang, topic, text } of texts) if (topic === "goodbye" && lang === held.facts.lang) goodbye.add(new Option(text, text))
+  }
+
   find(element, "end").addEventListener("click", () => {
     ask(true)
+    offerGoodbyes()
     goOn.focus()
   })
   goOn.addEventListener("click", () => {
@@ -165,7 +200,7 @@ function wireEnd(element, held, say, back) {
   sure.addEventListener("keydown", (event) => event.key === "Escape" && goOn.click())
   find(element, "end-now").addEventListener("click", () => {
     ask(false)
-    held.end()
+    held.end(goodbye.value)
   })
   return ask
 }
@@ -174,7 +209,7 @@ function wireEnd(element, held, say, back) {
  * How much of her it asks; what is light or heavy only she can say.
  * @param {HTMLElement} element
  * @param {Held} held
- * @param {ReturnType<typeof import("./requests.mjs").makeRequests>} requests
+ * @param {import("./requests.mjs").Requests} requests
  * @returns {() => void} draws
  */
 function wireWeight(element, held, requests) {
@@ -188,4 +223,18 @@ function wireWeight(element, held, requests) {
   return () => {
     if (document.activeElement !== choice) show()
   }
+}
+
+/**
+ * Put a ready text where she is writing, and go back to it.
+ * @param {HTMLElement} element
+ * @param {string} text
+ * @param {() => void} leave
+ */
+function insert(element, text, leave) {
+  const box = find(element, "text", HTMLTextAreaElement)
+  const [start, end] = [box.selectionStart, box.selectionEnd]
+  leave()
+  box.setRangeText(text, start, end, "end")
+  box.dispatchEvent(new Event("input", { bubbles: true }))
 }

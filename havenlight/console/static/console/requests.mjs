@@ -22,6 +22,8 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @property {number} weight
  * @property {boolean} server_sealed written without scripts: the server sealed what she wrote
  * @property {boolean} practice a member trains on a made-up visitor
+ * @property {string[] | null} risk steps done, or null while no risk is flagged
+ * @property {string} insincere the reason, or empty
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
  * @typedef {"on" | "break" | "off"} Standing
@@ -30,6 +32,16 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @typedef {{id: string, name: string, about: string, usable: boolean}} Recipient
  * @typedef {{ref: string, recipient: string, name: string, contact: string, key: string, state: string}} Referral
  * @typedef {{link: string, until: string}} Link
+ *
+ * @typedef {{id: number, conv: string, by: string, to: string, mine: boolean, reason: string, at: number, lang: string, in_danger: boolean | null, under_18: boolean | null}} Offer
+ * @typedef {{conv: string, by: string, reason: string, at: number, until: number}} Review a block that a coordinator is to review
+ * @typedef {Grant & {conversations: Conversation[], offers: Offer[], reviews: Review[]}} Granted
+ * @typedef {{id: string, epoch: number, author: string, at: number, sealed: string}} Note
+ * @typedef {{id: string, epoch: number, member: string, alias: string, at: number, sealed: string}} RoomMessage
+ * @typedef {{id: number, member: string, alias: string, conv: string | null, at: number, answered_by: string | null}} Call
+ * @typedef {{member: string, alias: string, standing: Standing, load: number, capacity: number}} Colleague
+ * @typedef {import("./asides.mjs").Sealed} Sealed
+ * @typedef {ReturnType<typeof makeRequests>} Requests
  *
  * @typedef {object} Keys all that her phrase and the organisation's signature are needed for
  * @property {string} member
@@ -62,7 +74,7 @@ export function makeRequests(csrf) {
     post,
     /** @returns {Promise<Keys>} */
     keys: () => ask("/desk/keys", {}),
-    /** @returns {Promise<Grant & {conversations: Conversation[]}>} */
+    /** @returns {Promise<Granted>} */
     token: () => post("/desk/token"),
     /** @param {string} conv @returns {Promise<Grant & {conversation: Conversation}>} */
     accept: (conv) => post(`/desk/conversations/${conv}/accept`),
@@ -70,6 +82,38 @@ export function makeRequests(csrf) {
     finish: (conv) => post(`/desk/conversations/${conv}/finish`),
     /** @param {string} conv @param {number} weight */
     weigh: (conv, weight) => post(`/desk/conversations/${conv}/weight`, { weight }),
+    /** @param {string} conv @param {string[] | null} steps */
+    risk: (conv, steps) => post(`/desk/conversations/${conv}/risk`, { steps }),
+    /** @param {string} conv @param {string | null} reason */
+    insincere: (conv, reason) => post(`/desk/conversations/${conv}/insincere`, { reason }),
+    /** @param {string} conv @param {string} reason @param {number} hours */
+    block: (conv, reason, hours) => post(`/desk/conversations/${conv}/block`, { reason, hours }),
+    /** @param {string} conv @param {"upheld" | "lifted"} verdict */
+    review: (conv, verdict) => post(`/desk/conversations/${conv}/review`, { verdict }),
+    /** @param {string} conv @returns {Promise<{notes: Note[]}>} */
+    notes: (conv) => post(`/desk/conversations/${conv}/notes`),
+    /** @param {string} conv @param {Sealed} note */
+    keepNote: (conv, note) => post(`/desk/conversations/${conv}/notes/keep`, note),
+    /** @param {string} conv @param {string} to @param {string} reason */
+    handOver: (conv, to, reason) => post(`/desk/conversations/${conv}/hand-over`, { to, reason }),
+    /** @param {string} conv */
+    keepAfterAll: (conv) => post(`/desk/conversations/${conv}/keep`),
+    /** @param {number} id @returns {Promise<Grant & {conversation: Conversation}>} */
+    take: (id) => post(`/desk/hand-overs/${id}/take`),
+    /** @param {number} id */
+    decline: (id) => post(`/desk/hand-overs/${id}/decline`),
+    /** @returns {Promise<{colleagues: Colleague[]}>} */
+    colleagues: () => post("/desk/colleagues"),
+    /** @returns {Promise<import("./texts.mjs").Library>} */
+    texts: () => post("/desk/texts"),
+    /** @returns {Promise<{messages: RoomMessage[], calls: Call[]}>} */
+    room: () => post("/desk/room"),
+    /** @param {Sealed} message */
+    sayInRoom: (message) => post("/desk/room/say", message),
+    /** @param {string | null} conv */
+    callForHelp: (conv) => post("/desk/help", { conv }),
+    /** @param {number} id */
+    settleCall: (id) => post(`/desk/help/${id}/settle`),
     /** @param {Standing} standing @returns {Promise<{me: Me}>} */
     standing: (standing) => post("/desk/standing", { standing }),
     /** @param {Record<string, string>} search @returns {Promise<{recipients: Recipient[], regions: string[], forms: [string, string][]}>} */

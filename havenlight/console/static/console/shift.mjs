@@ -16,7 +16,7 @@ const sum = (some) => some.reduce((total, { weight }) => total + weight, 0)
  * @param {import("../chat/link.mjs").Token} options.token
  * @param {() => void} options.onChange
  * @param {() => void} options.onGap
- * @param {(conv: string) => void} options.onFinished it was finished in another window of hers
+ * @param {(conv: string) => void} options.onFinished it was finished in another window of hers, or a colleague took it over
  */
 export function makeShift({ keys, token, onChange, onGap, onFinished }) {
   /** @type {Map<string, Held>} */
@@ -49,18 +49,20 @@ export function makeShift({ keys, token, onChange, onGap, onFinished }) {
     /**
      * Take the whole list of hers, as it comes with a token: what is new is opened, what is gone is finished or no longer hers.
      * @param {Conversation[]} conversations
+     * @param {import("./requests.mjs").Offer[]} offers
      */
-    async reconcile(conversations) {
+    async reconcile(conversations, offers) {
       const hers = new Set(conversations.map(({ conv }) => conv))
       for (const one of all()) {
         if (hers.has(one.conv)) continue
-        if (one.state === "ended") onFinished(one.conv)
+        if (one.state === "ended" || one.offeredTo !== null) onFinished(one.conv)
         else one.close()
       }
       for (const conversation of conversations) {
         held.get(conversation.conv)?.update(conversation)
         await hold(conversation)
       }
+      for (const one of all()) one.offeredTo = offers.find(({ conv, mine }) => mine && conv === one.conv)?.to ?? null
     },
     /** @param {string} name @param {any} data of an event of the stream */
     take: (name, data) => held.get(data.conv)?.take(name, data),

@@ -11,6 +11,10 @@ import { find } from "./page.mjs"
  * @property {(step: 1 | -1) => void} step
  * @property {() => void} other
  * @property {() => void} write
+ * @property {(name: import("./drawer.mjs").Tool) => void} tool of the conversation she works in
+ * @property {() => void} takeOver what a colleague offers
+ * @property {() => void} team
+ * @property {() => void} help she needs it now
  * @property {() => void} pause on duty or a break
  * @property {() => void} end the conversation she works in, or be done with it when it has ended
  * @property {() => void} register
@@ -33,6 +37,14 @@ function commandOf(commands, event) {
     O: commands.other,
     M: commands.write,
     P: commands.pause,
+    T: () => commands.tool("texts"),
+    N: () => commands.tool("notes"),
+    S: () => commands.tool("risk"),
+    H: () => commands.tool("hand-over"),
+    B: () => commands.tool("abuse"),
+    J: commands.takeOver,
+    C: commands.team,
+    U: commands.help,
     X: commands.end,
     R: commands.register,
     ArrowDown: () => commands.step(1),

@@ -1,0 +1,116 @@
+"""Who may ask at the desk, and what each answer grants her."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from havenlight.chat import handing_over, queries
+from havenlight.chat.errors import AtCapacity, IdReused, NotAllowed, StepRefused
+from havenlight.chat.queries import ConversationRow
+from havenlight.core import tokens
+from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.refusals import Refused
+from havenlight.core.seal.encoding import b64
+from havenlight.core.seal.keys import sender_of
+from havenlight.team import duty
+from havenlight.team import queries as team
+from havenlight.team.codes import COUNSELS, Role
+from havenlight.team.models import Member
+from havenlight.team.views import MemberRequest
+
+Answer = dict[str, object]
+P = ParamSpec("P")
+View = Callable[Concatenate[Member, Fields, P], Answer | None]
+
+
+def counselling(request: MemberRequest) -> Member:
+    """The member who asks, refused like anyone unknown unless she counsels."""
+    if not request.user.is_authenticated:
+        raise Refused("token")
+    if request.user.role not in COUNSELS:
+        raise Refused("unknown")
+    return request.user
+
+
+def check_coordinates(member: Member) -> None:
+    """Refuse who is no coordinator like anyone unknown."""
+    if member.role != Role.COORDINATOR:
+        raise Refused("unknown")
+
+
+def at_desk(view: View[P]) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
+    """Turn `view`, which takes the member and the fields of a body, into a view of Django's.
+
+    Who does not counsel is refused, and so is what chat refuses, each in the protocol's words.
+    """
+
+    def asked(
+        request: MemberRequest, fields: Fields, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Answer | None:
+        member = counselling(request)
+        try:
+            return view(member, fields, *args, **kwargs)
+        except NotAllowed:
+            raise Refused("unknown") from None
+        except StepRefused:
+            raise Refused("ended") from None
+        except AtCapacity:
+            raise Refused("capacity") from None
+        except IdReused:
+            raise Refused("id_reused") from None
+
+    return json_endpoint(update_wrapper(asked, view))
+
+
+def all_in_hand(member: Member) -> Answer:
+    """A token for what `member` has in hand, those conversations, and how she stands."""
+    mine = queries.conversations_in_hand(member)
+    return {
+        **_token(member, [row.conv for row, _ in mine]),
+        "conversations": [_json(*one) for one in mine],
+        "offers": [offer.as_json() for offer in handing_over.open_offers(member)],
+        "reviews": _reviews(member),
+        "me": me(member),
+    }
+
+
+def one_more(member: Member, conversation_id: UUID) -> Answer:
+    """A token for what `member` has in hand, and the conversation that is new in it."""
+    mine = [row.conv for row, _ in queries.conversations_in_hand(member)]
+    conversation = queries.conversation_of(member, conversation_id)
+    return {**_token(member, mine), "conversation": _json(*conversation), "me": me(member)}
+
+
+def me(member: Member) -> Answer:
+    """How `member` stands in the shift, and how much she has in hand."""
+    return {
+        "standing": duty.standing_of(member),
+        "load": queries.load_of(member),
+        "capacity": queries.capacity_of(member),
+        "wrap_up": settings.WRAP_UP_SECONDS // 60,
+    }
+
+
+def _reviews(member: Member) -> list[Answer]:
+    """What waits for a coordinator; for who is none there is nothing."""
+    if member.role != Role.COORDINATOR:
+        return []
+    return [asdict(block) for block in queries.blocks_to_review()]
+
+
+def _json(row: ConversationRow, wrap: bytes) -> Answer:
+    return {**row.as_json(), "wrap": b64(wrap)}
+
+
+def _token(member: Member, conversations: list[str]) -> Answer:
+    sender = sender_of(team.keys_of(member).public)
+    now = time.time()
+    granted = tokens.grant(member.pk.hex, sender, conversations, settings.TOKEN_SECRET, now)
+    # A desk whose clock is wrong would show wrong waits: it goes by ours.
+    return {**granted, "now": int(now)}
