@@ -42,7 +42,7 @@ async def test_accepting_gives_what_is_needed_to_read_and_says_it_is_active(wire
     assert conversation.keys() == {
         *("conv", "state", "epoch", "wrap", "lang", "for_whom", "in_danger", "under_18"),
         *("waiting_since", "accepted_at", "away", "ended_at", "by", "weight", "risk", "insincere"),
-        *("thread", "returning", "wish", "server_sealed"),
+        *("thread", "returning", "wish", "server_sealed", "practice"),
     }
     assert (conversation["wrap"], conversation["state"]) == (begun["wrap"], "active")
     assert (conversation["lang"], conversation["for_whom"]) == ("en", "other")
