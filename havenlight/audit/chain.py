@@ -62,7 +62,10 @@ START = Place(0, BEGIN)
 
 
 def check_chain(
-    lines: Iterable[tuple[Line, bytes]], head: Place, noted: Iterable[Place] = ()
+    lines: Iterable[tuple[Line, bytes]],
+    head: Place,
+    noted: Iterable[Place] = (),
+    begin: Place = START,
 ) -> None:
     """Raise ChainBroken at the first line that is not as it was written.
 
@@ -71,9 +74,10 @@ def check_chain(
         head: where the chain says that it ends.
         noted: places that were noted outside the database. Who can write to the database can
             cut off its end or write all of it anew; only these show that.
+        begin: the place up to which lines were forgotten because their time had passed.
     """
-    expected = {place.number: place.hash for place in noted}
-    before = START
+    expected = {place.number: place.hash for place in noted if place.number > begin.number}
+    before = begin
     for line, stored in lines:
         if line.number != before.number + 1:
             raise ChainBroken(before.number + 1, "is missing or stands in another place")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from havenlight.audit.chain import START, Line, Place, check_chain
+from havenlight.audit.erasing import FORGOT
 from havenlight.audit.errors import NotAPlace
 from havenlight.audit.models import Entry, Head
 
@@ -66,8 +67,18 @@ def check(noted: list[Place]) -> Place:
     # With the head locked nobody adds a line meanwhile; a check of a million takes seconds.
     with transaction.atomic():
         end = _place(Head.objects.select_for_update().first())
-        check_chain(_lines(), end, noted)
+        check_chain(_lines(), end, noted, _begin())
     return end
+
+
+def _begin() -> Place:
+    """Where the chain begins: after what was forgotten, if a later line of it says so."""
+    first = Entry.objects.order_by("pk").first()
+    if first is None or first.pk == 1:
+        return START
+    place = Place(first.pk - 1, bytes(first.former))
+    told = Entry.objects.filter(verb=FORGOT, reason=str(place)).exists()
+    return place if told else START
 
 
 def _place(found: Head | None) -> Place:

@@ -1,11 +1,9 @@
 """Every write of referral: one verb, one transaction."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
@@ -15,9 +13,6 @@ from havenlight.referral.models import IncomingReferral, Recipient, Referral
 from havenlight.referral.states import OUTCOMES, State, answered, check_step
 from havenlight.team import queries as team
 from havenlight.team.models import Member
-
-_NO_PACKAGE = {"package": None}
-_NO_LINK = {"link_check": None, "link_expires_at": None}
 
 
 def save_recipient(recipient: Recipient, member: Member) -> None:
@@ -158,27 +153,6 @@ def take(incoming: IncomingReferral, member: Member) -> None:
         free = IncomingReferral.objects.filter(pk=incoming.pk, taken_by=None)
         if free.update(taken_by=member, taken_at=timezone.now()):
             audit.record(member.pk, "took", incoming)
-
-
-def erase(referral_ids: Iterable[UUID]) -> int:
-    """Take out of referrals all that is sealed, and their links; the codes stay for the figures."""
-    referrals = Referral.objects.filter(pk__in=list(referral_ids))
-    return referrals.update(
-        **_NO_PACKAGE, **_NO_LINK, consent=None, consent_epoch=None, conversation=None
-    )
-
-
-def erase_incoming(incoming_ids: Iterable[UUID]) -> int:
-    """Delete incoming referrals."""
-    return IncomingReferral.objects.filter(pk__in=list(incoming_ids)).delete()[0]
-
-
-def erase_ended_links(now: datetime) -> int:
-    """Take away packages and links whose time has passed."""
-    ended = Referral.objects.filter(link_expires_at__lte=now)
-    links = ended.update(**_NO_PACKAGE, **_NO_LINK)
-    invited = Recipient.objects.filter(Q(invite_expires_at__lte=now))
-    return links + invited.update(invite_check=None, invite_expires_at=None)
 
 
 def _locked(referral: Referral) -> Referral:

@@ -3,6 +3,8 @@
 import fcntl
 import gc
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -67,6 +69,20 @@ def serve(host: str, port: int) -> None:
     Server(config, live).run([listener])
     if lock is not None:
         lock.close()
+
+
+@contextmanager
+def nobody_serves() -> Iterator[None]:
+    """Keep every process of this installation from serving, or raise CannotServe when one does.
+
+    With REDIS_URL processes do not lock each other out, so stop them yourself.
+    """
+    lock = _only_one()
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -49,6 +49,22 @@ ACTIVE_GRACE_SECONDS = env.number(
 PRESENCE_SECONDS = env.number(
     "PRESENCE_SECONDS", "How often it is noted which visitors are there.", default=60, at_least=1
 )
+NOTES_DAYS = env.number(
+    "NOTES_DAYS", "Days that notes beside a closed conversation are kept.", default=30, at_least=1
+)
+CONTACT_DAYS = env.number(
+    "CONTACT_DAYS",
+    "Days that a referral which came in is kept, with how the person can be reached.",
+    default=60,
+    at_least=1,
+)
+ERASURE_LEDGER = Path(
+    env.text(
+        "ERASURE_LEDGER",
+        "The file that tells a restored backup what was erased since; keep it beside your backups.",
+        default=f"{DATA_DIR}/erasures.ledger",
+    )
+)
 REFERRAL_LINK_DAYS = env.number(
     "REFERRAL_LINK_DAYS",
     "How long a link given to another organisation lasts.",

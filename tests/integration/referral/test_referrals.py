@@ -15,7 +15,7 @@ from havenlight.chat.models import Conversation, Thread
 from havenlight.core import tokens
 from havenlight.core.seal import keys
 from havenlight.core.seal.encoding import b64
-from havenlight.referral import actions, queries
+from havenlight.referral import actions, erasing, queries
 from havenlight.referral.errors import StepRefused
 from havenlight.referral.models import IncomingReferral, Recipient, Referral
 from havenlight.referral.states import State
@@ -132,7 +132,7 @@ def test_a_link_ends_and_a_new_one_ends_the_one_before(anna: Member) -> None:
     assert Client().get(f"/referral/to/{second.token}").status_code == HTTPStatus.OK
     Referral.objects.update(link_expires_at=timezone.now() - timedelta(seconds=1))
     assert Client().get(f"/referral/to/{second.token}").status_code == HTTPStatus.NOT_FOUND
-    assert actions.erase_ended_links(timezone.now()) == 1
+    erasing.erase_contacts(erasing.contacts_before(timezone.now() - timedelta(days=30)))
     assert not Referral.objects.exclude(package=None).exists()
 
 

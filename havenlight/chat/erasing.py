@@ -1,0 +1,99 @@
+"""Erasing conversations: their keys, their messages, and whatever else hangs on them.
+
+The row itself stays, to the minute and without what a tab could prove itself with, so that the
+helpline can still count how many came and how long they waited.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncMinute
+
+from havenlight.chat.models import Conversation, Message, Thread, Wrap
+from havenlight.chat.states import OPEN
+
+_TIMES = ("started_at", "accepted_at", "ended_at", "visitor_seen_at")
+
+
+def transcripts_before(limit: datetime) -> list[UUID]:
+    """Conversations that ended before `limit` and can still be read."""
+    wraps = Wrap.objects.filter(conversation=OuterRef("pk"))
+    said = Message.objects.filter(conversation=OuterRef("pk"))
+    readable = _closed(limit).filter(Exists(wraps) | Exists(said))
+    return list(readable.values_list("pk", flat=True))
+
+
+def notes_before(limit: datetime) -> list[UUID]:
+    """Conversations that ended before `limit` and have notes or drafts beside them."""
+    beside = Q(pk__in=[])
+    for relation in _beside():
+        beside |= Q(Exists(_rows(relation).filter(**{relation.field.name: OuterRef("pk")})))
+    return list(_closed(limit).filter(beside).values_list("pk", flat=True))
+
+
+def all_conversations() -> list[UUID]:
+    """Every conversation that is closed."""
+    closed = Conversation.objects.exclude(state__in=OPEN)
+    return list(closed.values_list("pk", flat=True))
+
+
+def closed_conversations_of(thread: Thread) -> list[UUID]:
+    """The conversations of a visitor's thread that have ended."""
+    closed = thread.conversations.exclude(state__in=OPEN)
+    return list(closed.values_list("pk", flat=True))
+
+
+def erase_notes(conversation_ids: Iterable[UUID]) -> None:
+    """Erase what members wrote beside these conversations: notes, drafts."""
+    ids = list(conversation_ids)
+    with transaction.atomic():
+        for relation in _beside():
+            _rows(relation).filter(**{f"{relation.field.name}__in": ids}).delete()
+
+
+def erase(conversation_ids: Iterable[UUID]) -> None:
+    """Erase the keys of these conversations first, then all that was said and noted.
+
+    A conversation that is still open is left alone. A return code that opens nothing any more
+    goes as well.
+    """
+    ids = list(conversation_ids)
+    with transaction.atomic():
+        closed = Conversation.objects.filter(pk__in=ids).exclude(state__in=OPEN)
+        ids = list(closed.values_list("pk", flat=True))
+        Wrap.objects.filter(conversation__in=ids).delete()
+        Message.objects.filter(conversation__in=ids).delete()
+        erase_notes(ids)
+        times = {name: TruncMinute(name) for name in _TIMES}
+        Conversation.objects.filter(pk__in=ids).update(tab_check=bytes(32), **times)
+        codes = Wrap.objects.filter(conversation__thread=OuterRef("pk"), kind="code")
+        ended = Thread.objects.filter(conversations__in=ids).exclude(Exists(codes))
+        Thread.objects.filter(pk__in=ended.values("pk")).update(code_check=None)
+
+
+def sealed_tables() -> list[str]:
+    """The tables whose bytes open something: keys, and what is sealed to the team key itself."""
+    return [Wrap._meta.db_table, *(relation.related_model._meta.db_table for relation in _beside())]
+
+
+def _closed(limit: datetime) -> models.QuerySet[Conversation]:
+    return Conversation.objects.exclude(state__in=OPEN).filter(ended_at__lt=limit)
+
+
+def _beside() -> list[models.ManyToOneRel]:
+    """Whatever table says of itself that it goes with its conversation, in whichever domain."""
+    return [
+        relation
+        for relation in Conversation._meta.related_objects
+        if isinstance(relation, models.ManyToOneRel)
+        and relation.on_delete is models.CASCADE
+        and relation.related_model not in {Wrap, Message}
+    ]
+
+
+def _rows(relation: models.ManyToOneRel) -> models.QuerySet[models.Model]:
+    rows: models.QuerySet[models.Model] = relation.related_model._base_manager.all()
+    return rows

@@ -1,0 +1,126 @@
+"""Each clock erases its own, in time and not before; what is due is told first."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from havenlight.audit import actions as audit
+from havenlight.audit import erasing as audit_lines
+from havenlight.audit import queries as audit_queries
+from havenlight.audit.errors import ChainBroken
+from havenlight.audit.models import Entry
+from havenlight.casework.models import Case, Registration
+from havenlight.chat import erasing as chat
+from havenlight.chat.models import Conversation, Message, Thread, Wrap
+from havenlight.referral.models import IncomingReferral, Recipient
+from havenlight.retention import actions
+from havenlight.retention.clocks import Clock
+from havenlight.team.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def _installation(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    Organisation.objects.create(name="Havenlight", signing_key=bytes(65))
+    # A test is one transaction, in which no database can rewrite its files; the command is tested.
+    monkeypatch.setattr(actions, "purge", list)
+
+
+def make_conversation(ago: timedelta, **fields: object) -> Conversation:
+    at = NOW - ago
+    made = Conversation.objects.create(
+        **{
+            "id": uuid4(),
+            "thread": Thread.objects.create(),
+            "language": "nl",
+            "epoch": 1,
+            "tab_check": b"c" * 32,
+            "state": "abandoned",
+            "started_at": at,
+            "ended_at": at,
+            "ended_by": "grace",
+            **fields,
+        }
+    )
+    Wrap.objects.create(conversation=made, kind="team", sealed=bytes(113))
+    Message.objects.create(
+        conversation=made, seq=1, message_id=uuid4(), sender="v", n=1, said_at=at, envelope=b"e"
+    )
+    return made
+
+
+def erased(now: datetime = NOW) -> dict[Clock, int]:
+    told = {due.clock: due.count for due in actions.preview(now)}
+    done = {due.clock: due.count for due in actions.erase_due(now)}
+    assert told == done
+    return {clock: count for clock, count in done.items() if count}
+
+
+def test_a_transcript_goes_with_its_code_and_its_times_to_the_second() -> None:
+    old, recent = make_conversation(timedelta(days=91)), make_conversation(timedelta(days=89))
+    Wrap.objects.create(conversation=old, kind="code", sealed=bytes(60))
+    Thread.objects.filter(pk=old.thread_id).update(code_check=bytes(32))
+    assert erased() == {Clock.TRANSCRIPT: 1}
+    assert list(Wrap.objects.values_list("conversation", flat=True)) == [recent.pk]
+    assert list(Message.objects.values_list("conversation", flat=True)) == [recent.pk]
+    old.refresh_from_db()
+    assert (old.started_at.second, bytes(old.tab_check)) == (0, bytes(32))
+    assert old.thread.code_check is None
+    assert erased() == {}
+
+
+def test_who_still_talks_is_left_alone() -> None:
+    talking = make_conversation(timedelta(days=400), state="waiting", ended_at=None, ended_by=None)
+    assert actions.erase_conversations([talking.pk], "by hand") == 0
+    chat.erase([talking.pk])
+    assert erased() == {}
+    assert Wrap.objects.filter(conversation=talking).exists()
+
+
+def test_a_visitor_erases_all_that_her_code_opens() -> None:
+    mine, other = make_conversation(timedelta(days=1)), make_conversation(timedelta(days=1))
+    for one, lookup in ((mine, b"l" * 32), (other, b"m" * 32)):
+        Wrap.objects.create(conversation=one, kind="code", sealed=bytes(60))
+        Thread.objects.filter(pk=one.thread_id).update(code_check=sha256(lookup).digest())
+    assert actions.erase_by_code(b"l" * 32) == 1
+    assert set(Wrap.objects.values_list("conversation", flat=True)) == {other.pk}
+
+
+def test_registrations_and_contacts_have_clocks_of_their_own() -> None:
+    for days, simulated in ((1827, False), (1827, True), (1, False)):
+        case = Case.objects.create(simulated=simulated)
+        Registration.objects.create(
+            case=case, codebook="2026-1", answers={}, simulated=simulated,
+            finished_at=NOW - timedelta(days=days),
+        )  # fmt: skip
+    sender = Recipient.objects.create(name="Jeugdteam", kind="care")
+    for days in (61, 1):
+        IncomingReferral.objects.create(
+            id=uuid4(), sender=sender, epoch=1, sealed=b"s", received_at=NOW - timedelta(days=days)
+        )
+    assert erased() == {Clock.CONTACT: 1, Clock.REGISTRATION: 1}
+    assert (Registration.objects.count(), Case.objects.count()) == (2, 2)
+    assert IncomingReferral.objects.count() == 1
+
+
+def test_the_audit_forgets_its_oldest_lines_and_still_holds() -> None:
+    organisation = Organisation.objects.get()
+    for verb in ("first", "second", "third"):
+        audit.record(None, verb, organisation)
+    noted = audit_queries.head()
+    assert audit_lines.forget_before(timezone.now()) == 3
+    assert [row.verb for row in audit_queries.rows(limit=9)] == ["forgot"]
+    audit.record(None, "fourth", organisation)
+    audit_queries.check([noted])
+    Entry.objects.order_by("pk")[:1].get().delete()
+    with pytest.raises(ChainBroken):
+        audit_queries.check([])
