@@ -1,4 +1,4 @@
-"""Erasing conversations: their keys, their messages, and whatever else hangs on them.
+"""Erasing conversations: their keys, their messages, and what is sealed beside them.
 
 The row itself stays, to the minute and without what a tab could prove itself with, so that the
 helpline can still count how many came and how long they waited.
@@ -27,10 +27,17 @@ def transcripts_before(limit: datetime) -> list[UUID]:
 
 
 def notes_before(limit: datetime) -> list[UUID]:
-    """Conversations that ended before `limit` and have notes or drafts beside them."""
+    """Conversations that ended before `limit` and have notes or drafts beside them.
+
+    What is noted about a visitor goes when the last of her conversations has ended so long ago.
+    """
     beside = Q(pk__in=[])
-    for relation in _beside():
+    for relation in _sealed_beside(Conversation):
         beside |= Q(Exists(_rows(relation).filter(**{relation.field.name: OuterRef("pk")})))
+    later = Conversation.objects.filter(thread=OuterRef("thread")).exclude(ended_at__lt=limit)
+    for relation in _sealed_beside(Thread):
+        noted = _rows(relation).filter(**{relation.field.name: OuterRef("thread")})
+        beside |= Q(Exists(noted)) & ~Q(Exists(later))
     return list(_closed(limit).filter(beside).values_list("pk", flat=True))
 
 
@@ -47,11 +54,19 @@ def closed_conversations_of(thread: Thread) -> list[UUID]:
 
 
 def erase_notes(conversation_ids: Iterable[UUID]) -> None:
-    """Erase what members wrote beside these conversations: notes, drafts."""
+    """Erase what members wrote beside these conversations, and about their visitors.
+
+    Notes about a visitor of whom another conversation can still be read are left alone.
+    """
     ids = list(conversation_ids)
+    readable = Wrap.objects.filter(conversation__thread=OuterRef("pk"), kind="team")
+    still = Exists(readable.exclude(conversation__in=ids))
+    threads = list(Thread.objects.filter(conversations__in=ids).exclude(still))
     with transaction.atomic():
-        for relation in _beside():
+        for relation in _sealed_beside(Conversation):
             _rows(relation).filter(**{f"{relation.field.name}__in": ids}).delete()
+        for relation in _sealed_beside(Thread):
+            _rows(relation).filter(**{f"{relation.field.name}__in": threads}).delete()
 
 
 def erase(conversation_ids: Iterable[UUID]) -> None:
@@ -76,21 +91,26 @@ def erase(conversation_ids: Iterable[UUID]) -> None:
 
 def sealed_tables() -> list[str]:
     """The tables whose bytes open something: keys, and what is sealed to the team key itself."""
-    return [Wrap._meta.db_table, *(relation.related_model._meta.db_table for relation in _beside())]
+    beside = [*_sealed_beside(Conversation), *_sealed_beside(Thread)]
+    return [Wrap._meta.db_table, *(relation.related_model._meta.db_table for relation in beside)]
 
 
 def _closed(limit: datetime) -> models.QuerySet[Conversation]:
     return Conversation.objects.exclude(state__in=OPEN).filter(ended_at__lt=limit)
 
 
-def _beside() -> list[models.ManyToOneRel]:
-    """Whatever table says of itself that it goes with its conversation, in whichever domain."""
+def _sealed_beside(owner: type[models.Model]) -> list[models.ManyToOneRel]:
+    """The tables, in whichever domain, of sealed rows that go with their conversation or thread.
+
+    They are found, not listed, so that nobody who adds one has to think of erasing it.
+    """
     return [
         relation
-        for relation in Conversation._meta.related_objects
+        for relation in owner._meta.related_objects
         if isinstance(relation, models.ManyToOneRel)
         and relation.on_delete is models.CASCADE
-        and relation.related_model not in {Wrap, Message}
+        and relation.related_model is not Wrap
+        and any(field.name == "sealed" for field in relation.related_model._meta.get_fields())
     ]
 
 

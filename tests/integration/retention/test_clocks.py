@@ -16,11 +16,12 @@ from havenlight.audit.errors import ChainBroken
 from havenlight.audit.models import Entry
 from havenlight.casework.models import Case, Registration
 from havenlight.chat import erasing as chat
-from havenlight.chat.models import Conversation, Message, Thread, Wrap
+from havenlight.chat.models import Conversation, Message, Note, Thread, Wrap
 from havenlight.referral.models import IncomingReferral, Recipient
 from havenlight.retention import actions
 from havenlight.retention.clocks import Clock
-from havenlight.team.models import Organisation
+from havenlight.team.codes import Role
+from havenlight.team.models import Member, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,17 @@ def test_who_still_talks_is_left_alone() -> None:
     chat.erase([talking.pk])
     assert erased() == {}
     assert Wrap.objects.filter(conversation=talking).exists()
+
+
+def test_notes_about_a_visitor_go_before_her_transcript_but_not_while_she_comes_back() -> None:
+    by = Member.objects.create(alias="Anna", email="anna@example.org", role=Role.COUNSELLOR)
+    gone, back = make_conversation(timedelta(days=31)), make_conversation(timedelta(days=31))
+    make_conversation(timedelta(days=2), thread=back.thread)
+    for one in (gone, back):
+        Note.objects.create(id=uuid4(), thread=one.thread, author=by, epoch=1, sealed=b"n")
+    assert erased() == {Clock.NOTES: 1}
+    assert list(Note.objects.values_list("thread", flat=True)) == [back.thread_id]
+    assert Wrap.objects.count() == 3
 
 
 def test_a_visitor_erases_all_that_her_code_opens() -> None:
