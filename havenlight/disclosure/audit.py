@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 from havenlight.disclosure.bounds import Programme, programmes, propagate
 from havenlight.disclosure.ledger import Ledger, Where
 from havenlight.disclosure.rules import LEAST_THRESHOLD
-from havenlight.disclosure.system import Floats, Ints, System
+from havenlight.disclosure.system import Floats, System
 from havenlight.disclosure.tables import Table
 
 Bools = NDArray[np.bool_]
 
 _EPSILON = 1e-6
-_ROUNDS = 40
-_IDLE_ROUNDS = 4
-_NEAR = 300  # columns around a target
+_IDLE_ROUNDS = 3
 
 
 class Risk(StrEnum):
@@ -130,7 +128,13 @@ class _Judging:
         """Every count that is small, or of which nobody told that it is not."""
         for population, where, at in self._columns():
             if self._is_small(at, population, where):
-                yield _Target(at, population, where)
+                yield self._target(at, population, where)
+
+    def _target(self, at: int, population: str, where: Where) -> _Target:
+        true = float(self.true[at])
+        if np.isnan(true):
+            return _Target(at, population, where)
+        return _Target(at, population, where, true, true)  # the truth is possible
 
     def _columns(self) -> Iterator[tuple[str, Where, int]]:
         known = self.system.ledger.variables
@@ -172,12 +176,14 @@ class _Attack:
     def run(self, targets: Sequence[_Target]) -> Iterator[Finding]:
         """Return what is found, in order of the columns."""
         by_column = {target.column: target for target in targets}
+        tied: set[int] = set()
         for programme in programmes(self._system, self._lower, self._upper):
+            tied.update(programme.columns.tolist())
             held = [by_column[at] for at in programme.columns.tolist() if at in by_column]
             for one in self._unproven(programme, held):
                 self._bound(programme, one)
         for one in targets:
-            if one.least > one.most:  # no open row speaks of it
+            if one.column not in tied:
                 one.least, one.most = self._lower[one.column], self._upper[one.column]
         return (finding for one in targets for finding in self._judge(one))
 
@@ -185,50 +191,27 @@ class _Attack:
         """Those that no two tables, both possible, show to be open.
 
         Each solution is a table that a reader cannot rule out, and tells something of all its
-        counts at once: so a few random directions settle nearly all of thousands of targets. In a
-        large programme only a part around a target moves, which is solved a hundred times sooner.
+        counts at once: so a few random directions settle nearly all of thousands of targets.
         """
-        if not targets:
-            return []
-        middle = self._try(programme, targets)
-        if len(programme.columns) > 2 * _NEAR:
-            for one in targets:
-                if not self._is_open(one):
-                    place = int(np.searchsorted(programme.columns, one.column))
-                    self._try(programme.around(place, middle, _NEAR), targets, one)
-        return self._directions(programme, targets)
-
-    def _directions(self, programme: Programme, targets: list[_Target]) -> list[_Target]:
         idle = 0
-        for _ in range(_ROUNDS):
+        while targets and idle < _IDLE_ROUNDS:
+            self._try(programme, targets)
             left = [one for one in targets if not self._is_open(one)]
             idle = idle + 1 if len(left) == len(targets) else 0
             targets = left
-            if not targets or idle > _IDLE_ROUNDS:
-                break
-            self._try(programme, targets)
         return targets
 
-    def _try(
-        self, programme: Programme, targets: list[_Target], one: _Target | None = None
-    ) -> Floats:
-        """Move all targets in a random direction and back; return the middle of the two tables.
-
-        With `one` that target goes straight up and down, and takes the others along.
-        """
-        inside = [target for target in targets if _is_in(programme.columns, target.column)]
-        places = np.searchsorted(programme.columns, [target.column for target in inside])
+    def _try(self, programme: Programme, targets: list[_Target]) -> None:
+        """Move all targets in a random direction, and back."""
+        places = np.searchsorted(programme.columns, [target.column for target in targets])
         objective = np.zeros(len(programme.columns))
-        objective[places] = self._random.choice([-1.0, 1.0], len(inside))
-        if one is not None:
-            objective[np.searchsorted(programme.columns, one.column)] = 2.0 * len(inside)
-        ends = [programme.solve(sign * objective).counts for sign in (1, -1)]
-        self.solved += 2
-        for place, target in zip(places, inside, strict=True):
-            seen = [float(counts[place]) for counts in ends]
-            target.least = min(target.least, *seen)
-            target.most = max(target.most, *seen)
-        return np.asarray((ends[0] + ends[1]) / 2)
+        objective[places] = self._random.choice([-1.0, 1.0], len(targets))
+        for sign in (1, -1):
+            counts = programme.solve(sign * objective).counts
+            self.solved += 1
+            for place, target in zip(places, targets, strict=True):
+                target.least = min(target.least, float(counts[place]))
+                target.most = max(target.most, float(counts[place]))
 
     def _bound(self, programme: Programme, target: _Target) -> None:
         """Find exactly how little and how much it can be."""
@@ -237,8 +220,6 @@ class _Attack:
         self.solved += 2
 
     def _is_open(self, target: _Target) -> bool:
-        if target.least > target.most:
-            return False
         low, high = _whole(target)
         return high - low + 1 >= self._values
 
@@ -273,8 +254,3 @@ class _Attack:
 
 def _whole(target: _Target) -> tuple[int, int]:
     return ceil(target.least - _EPSILON), floor(target.most + _EPSILON)
-
-
-def _is_in(columns: Ints, column: int) -> bool:
-    place = int(np.searchsorted(columns, column))
-    return place < len(columns) and int(columns[place]) == column

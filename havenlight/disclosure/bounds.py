@@ -58,33 +58,6 @@ class Programme:
         """Make `objective`, one number for each column, as large as it can be."""
         return optimise(objective, self.lower, self.upper, self.equal, self.at_most)
 
-    def around(self, place: int, counts: Floats, size: int) -> "Programme":
-        """The programme of some `size` columns near a place, all others staying as in `counts`.
-
-        Its solutions solve the whole programme too, when `counts` do; it is solved far sooner.
-        """
-        rows = vstack([self.equal, self.at_most], format="csr")
-        free = np.zeros(len(self.columns), dtype=np.bool_)
-        free[place] = True
-        while True:
-            wider = free.copy()
-            wider[rows[_touches(rows, free)].indices] = True
-            if wider.sum() > size or (wider == free).all():
-                break
-            free = wider
-        held = np.flatnonzero(_touches(rows, free))
-        kept = np.unique(rows[held].indices)
-        equal, at_most = _cut(held, self.equal.shape[0])
-        still = np.clip(counts, self.lower, self.upper)
-        return Programme(
-            self.columns[kept],
-            np.where(free, self.lower, still)[kept],
-            np.where(free, self.upper, still)[kept],
-            self.equal[equal][:, kept],
-            self.at_most[at_most][:, kept],
-            self.at_most_rows[at_most],
-        )
-
     def extreme(self, column: int, sign: int) -> "Optimum":
         """The most (sign 1) or the least (-1) that one column of the system can be."""
         objective = np.zeros(len(self.columns))
@@ -143,7 +116,7 @@ def programmes(system: System, lower: Floats, upper: Floats) -> list[Programme]:
     for one in np.unique(row_label[row_label >= 0]):
         held = np.flatnonzero(row_label == one)
         columns = np.unique(rows[held].indices).astype(np.int64)
-        equal, at_most = _cut(held, n_equal)
+        equal, at_most = held[held < n_equal], held[held >= n_equal] - n_equal
         found.append(
             Programme(
                 columns,
@@ -176,13 +149,3 @@ def _row_labels(rows: csr_array, is_open: NDArray[np.bool_], label: Ints) -> Int
     found = np.full(rows.shape[0], -1, dtype=np.int64)
     found[terms.row[kept]] = label[terms.col[kept]]
     return found
-
-
-def _cut(rows: NDArray[np.intp], n_equal: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Of rows of both kinds: which are equalities, and which (counted anew) are not."""
-    return rows[rows < n_equal], rows[rows >= n_equal] - n_equal
-
-
-def _touches(rows: csr_array, columns: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which rows have a term in one of the columns."""
-    return np.asarray(abs(rows) @ columns.astype(np.float64) > 0)

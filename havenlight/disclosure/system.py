@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from havenlight.disclosure.ledger import Ledger, Where
 
 MOST_PERSONS = 1_000_000  # a reader knows that no population is larger
-LIFTED_CELLS = 4_000  # of three-way tables that nobody published, to join those published
+LIFTED_CELLS = 2_000  # of three-way tables that nobody published, to join those published
 
 Keys = tuple[str, ...]
 Floats = NDArray[np.float64]
