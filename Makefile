@@ -32,6 +32,10 @@ test-browser: develop ## what a person can do, in Chromium and Firefox
 	@tools/debian-packages chromium firefox-esr
 	@$(BIN)/python -m pytest tests/browser
 
+traces: develop ## what a visit leaves in browsers; writes docs/traces.md
+	@tools/debian-packages chromium firefox-esr
+	@WRITE_TRACES=1 $(BIN)/python -m pytest tests/browser/test_traces.py
+
 test-long: develop ## many examples and simulations; nightly
 	@$(BIN)/python -m pytest -m long
 
@@ -63,4 +67,4 @@ develop: .venv/dev.stamp $(TRANSLATIONS)
 %.mo: %.po | .venv/run.stamp
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-.PHONY: help run check fix test test-js test-browser test-long bench docs messages lock hooks develop
+.PHONY: help run check fix test test-js test-browser traces test-long bench docs messages lock hooks develop

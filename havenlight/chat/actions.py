@@ -15,7 +15,7 @@ from havenlight.chat import availability, blocks, practice, queries, returning
 from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
-from havenlight.chat.models import Conversation, Thread, Wrap
+from havenlight.chat.models import After, Conversation, Thread, Wrap
 from havenlight.chat.returning import Return
 from havenlight.chat.states import OPEN, By, State, check_step, closed_from
 from havenlight.core import hints
@@ -112,6 +112,15 @@ def tap(conversation_id: UUID, taps: Taps, tapped: set[str]) -> None:
         if not (open_one.update(**values) if values else open_one.exists()):
             raise NotAllowed
         transaction.on_commit(_publish_queue)
+
+
+def tell_after(conversation_id: UUID, answers: dict[str, str | None]) -> None:
+    """Keep what a visitor tapped after the chat; NotAllowed while it is not an ended one."""
+    with transaction.atomic():
+        ended = Conversation.objects.filter(pk=conversation_id, state=State.ENDED)
+        if not ended.exists():
+            raise NotAllowed
+        After.objects.update_or_create(conversation_id=conversation_id, defaults=answers)
 
 
 def accept(conversation: Conversation, counsellor: Member) -> None:

@@ -11,6 +11,22 @@ class ForWhom(StrEnum):
     OTHER = "other"
 
 
+class Helped(StrEnum):
+    """Whether it helped her, as she says after the chat."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class ComeBack(StrEnum):
+    """Whether she would come back, as she says after the chat."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Taps:
     """What a visitor tapped; None where she skipped or took it back."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 
 from havenlight.chat.actions import Start
-from havenlight.chat.codes import TAPS, ForWhom, Taps
+from havenlight.chat.codes import TAPS, ComeBack, ForWhom, Helped, Taps
 from havenlight.chat.returning import Return
 from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
@@ -75,6 +75,15 @@ def read_taps(fields: Fields) -> tuple[Taps, set[str]]:
     if any(all(value is not choice for choice in _YES_NO_SKIPPED) for value in (danger, minor)):
         raise Refused("malformed")
     return Taps(for_whom and ForWhom(for_whom), danger, minor), tapped
+
+
+def read_after(fields: Fields) -> dict[str, str | None]:
+    """What was tapped after the chat, by question; Refused as malformed for anything else."""
+    choices = {"helped": Helped, "come_back": ComeBack}
+    for name, value in fields.items():
+        if name not in choices or value not in (*choices[name], None):
+            raise Refused("malformed")
+    return fields
 
 
 def read_id(fields: Fields, name: str) -> UUID:

@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from havenlight.chat.codes import BlockReason, HandOverReason, InsincereReason
+from havenlight.chat.codes import (
+    BlockReason,
+    ComeBack,
+    HandOverReason,
+    Helped,
+    InsincereReason,
+)
 from havenlight.chat.states import OPEN, By, State
 
 
@@ -257,3 +263,20 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id} until {self.until:%Y-%m-%d %H:%M}"
+
+
+class After(models.Model):
+    """What a visitor tapped when the chat had ended: for the figures, never for the counsellor."""
+
+    conversation = models.OneToOneField(
+        Conversation, primary_key=True, on_delete=models.CASCADE, related_name="after"
+    )
+    helped = models.CharField(  # noqa: DJ001 -- skipped is no answer
+        max_length=6, null=True, choices=[(code, code) for code in Helped]
+    )
+    come_back = models.CharField(  # noqa: DJ001 -- skipped is no answer
+        max_length=5, null=True, choices=[(code, code) for code in ComeBack]
+    )
+
+    def __str__(self) -> str:
+        return f"after {self.conversation_id}"

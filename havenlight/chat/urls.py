@@ -25,5 +25,6 @@ urlpatterns = [
     path("chat/taps", views.taps, name="taps"),
     path("chat/code", views.code, name="code"),
     path("chat/back", views.back, name="back"),
+    path("chat/after", views.after, name="after"),
     path("chat/former", views.former, name="former"),
 ]

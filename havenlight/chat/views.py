@@ -21,6 +21,7 @@ from havenlight.chat import access, actions, availability, queries, returning
 from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.forms import (
     KEY_BYTES,
+    read_after,
     read_bytes,
     read_code,
     read_former,
@@ -186,6 +187,16 @@ def former(request: HttpRequest, fields: Fields) -> dict[str, object]:
     except NotAllowed:
         raise Refused("unknown") from None
     return {"messages": [message.as_json() for message in messages]}
+
+
+@csrf_exempt
+@json_endpoint
+def after(request: HttpRequest, fields: Fields) -> None:
+    """Keep what a visitor tapped when the chat had ended."""
+    try:
+        actions.tell_after(_bearer(request), read_after(fields))
+    except NotAllowed:
+        raise Refused("unknown") from None
 
 
 def _bearer(request: HttpRequest) -> UUID:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -237,6 +238,12 @@ WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
 def WHITENOISE_IMMUTABLE_FILE_TEST(_path: str, _url: str) -> bool:  # noqa: N802 -- WhiteNoise's name
     """Every file may be kept: its address changes with its release."""
     return True
+
+
+def WHITENOISE_ADD_HEADERS_FUNCTION(headers: Headers, _path: str, url: str) -> None:  # noqa: N802 -- WhiteNoise's name
+    """Let no browser keep what tells that its owner visited; deploy/nginx.conf does the same."""
+    if url.startswith((f"{STATIC_URL}chat/", f"{STATIC_URL}words/")):
+        headers["Cache-Control"] = "no-store"
 
 
 LOGGING = {

@@ -38,7 +38,7 @@ FIREFOX_PREFERENCES = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let Marionette's client leave sockets to the garbage collector, as it does."""
     for item in items:
-        if {"firefox", "firefox_without_scripts"} & set(getattr(item, "fixturenames", ())):
+        if any("firefox" in name for name in getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
             item.add_marker(
                 pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

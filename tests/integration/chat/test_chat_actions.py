@@ -10,7 +10,7 @@ from django.utils import timezone
 from havenlight.audit.models import Entry
 from havenlight.chat import actions, answering
 from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
-from havenlight.chat.models import Conversation, Message, Thread, Wrap
+from havenlight.chat.models import After, Conversation, Message, Thread, Wrap
 from havenlight.chat.states import By, State
 from havenlight.team import duty
 from havenlight.team.codes import Role, Standing
@@ -195,3 +195,20 @@ def test_the_database_keeps_a_message_once_and_a_wrap_of_a_kind_once() -> None:
         Message.objects.create(seq=2, n=2, **said)
     with pytest.raises(IntegrityError), transaction.atomic():
         Wrap.objects.create(conversation=conversation, kind="team", sealed=b"another")
+
+
+def test_one_answer_after_the_chat_leaves_the_other_as_it_was() -> None:
+    anna = make_member()
+    ended = make_conversation(
+        state=State.ENDED,
+        counsellor=anna,
+        accepted_at=timezone.now(),
+        ended_at=timezone.now(),
+        ended_by=By.MEMBER,
+    )
+    actions.tell_after(ended.pk, {"helped": "yes"})
+    actions.tell_after(ended.pk, {"come_back": "maybe"})
+    kept = After.objects.get()
+    assert (kept.helped, kept.come_back) == ("yes", "maybe")
+    with pytest.raises(NotAllowed):
+        actions.tell_after(make_conversation().pk, {"helped": "no"})

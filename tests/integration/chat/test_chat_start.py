@@ -122,6 +122,21 @@ async def test_a_question_is_not_answered_any_more_when_it_has_ended(wire: Wire)
         assert answer.refusal == (409, "ended")
 
 
+async def test_after_the_chat_she_may_tell_whether_it_helped_and_nobody_else_may(
+    wire: Wire,
+) -> None:
+    visitor, side = await wire.talking()
+    told = {"helped": "partly"}
+    early = await wire.post("/chat/after", told, token=visitor.token)
+    assert early.refusal == (404, "unknown")
+    assert (await side.post("leave", {"how": "leave"})).status == 204
+    for answers in (told, {"come_back": "maybe"}, {"helped": None}, {}):
+        assert (await wire.post("/chat/after", answers, token=visitor.token)).status == 204
+    for answers in ({"helped": "maybe"}, {"helped": True}, {"why": "yes"}):
+        answer = await wire.post("/chat/after", answers, token=visitor.token)
+        assert answer.refusal == (400, "malformed")
+
+
 async def test_a_member_s_token_answers_no_question(wire: Wire) -> None:
     anna = await wire.member()
     answer = await wire.post("/chat/taps", {"in_danger": True}, token=await anna.token())

@@ -21,6 +21,7 @@ const LAST_WORDS_MS = 3_000
 const TOKEN_LOOKED_AT_EVERY_MS = 60_000
 // The chat cannot go on after these; after another refusal only that message cannot.
 const ENDING = ["ended", "unknown", "token", "origin", "epoch"]
+const ENDED_BY_SOMEONE = ["closed_member", "closed_visitor"]
 const lang = document.documentElement.lang
 
 /** @param {string} name @returns {HTMLElement} */
@@ -409,5 +410,6 @@ export class Chat {
     this.#showConnection()
     this.#typing(false)
     showClosed(why)
+    if (ENDED_BY_SOMEONE.includes(why) && this.#alias) import("./after.mjs").then(({ ask }) => ask(this.token.held()))
   }
 }

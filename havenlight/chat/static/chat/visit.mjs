@@ -260,6 +260,7 @@ function wireTaps() {
     const on = button.getAttribute("aria-pressed") !== "true"
     for (const other of button.parentElement?.querySelectorAll("button") ?? []) other.setAttribute("aria-pressed", String(on && other === button))
     const { value } = button
+    if (tap === "for_whom") import("./other.mjs").then(({ aboutOther }) => aboutOther(on && value === "other")).catch(() => {})
     chat?.tap(tap, on ? (tap === "for_whom" ? value : value === "true") : null)
     if (tap !== "in_danger") return
     show("danger", on && value === "true" ? say("danger") : "")
