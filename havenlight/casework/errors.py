@@ -57,3 +57,14 @@ class CorrectionRefused(HavenlightError):
 
 class SecondCodingRefused(HavenlightError):
     """A second coding comes from a colleague, once."""
+
+
+class MappingRefused(HavenlightError):
+    """A mapping file does not say how a spreadsheet is read; the message says what is wrong."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the mapping {reason}")
+
+
+class ImportRefused(HavenlightError):
+    """A spreadsheet has problems, so nothing of it was imported."""

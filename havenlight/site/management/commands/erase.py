@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from havenlight.casework import exporting
 from havenlight.retention import actions
 
 
@@ -30,3 +32,6 @@ class Command(BaseCommand):
         for due in actions.preview(now) if preview else actions.erase_due(now):
             said = "due" if preview else "erased"
             self.stdout.write(f"{due.clock:<13} kept {due.days:>5} days  {said}: {due.count}")
+        if not preview:
+            expired = exporting.erase_expired(settings.DATA_DIR / "exports", now.date())
+            self.stdout.write(f"exports past their day, erased: {expired}")

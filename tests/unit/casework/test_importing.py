@@ -1,0 +1,101 @@
+"""Every problem of a spreadsheet is told by row and column, and what fits is read."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from havenlight.casework import importing
+from havenlight.casework.errors import MappingRefused
+from havenlight.casework.importing import Problem
+from havenlight.casework.mapping import read_mapping
+
+MAPPING = """
+codebook = "2026-1"
+contacted_on = "Datum"
+person = "Nummer"
+delimiter = ";"
+date_format = "%d-%m-%Y"
+separator = ","
+[columns.Leeftijd]
+variable = "age"
+[columns.Vorm]
+variable = "forms"
+codes = { seks = "sexual", drugs = "criminal", "?" = "unknown" }
+[fixed]
+contact_kind = "help"
+help_question = ["trafficking"]
+"""
+HEADER = "Nummer;Datum;Leeftijd;Vorm\n"
+
+
+def read(tmp_path: Path, content: bytes | str, mapping: str = MAPPING) -> tuple[list, list]:
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    raw = content if isinstance(content, bytes) else content.encode()
+    (tmp_path / "years.csv").write_bytes(raw)
+    return importing.read(tmp_path / "years.csv", read_mapping(tmp_path / "mapping.toml"))
+
+
+def test_contacts_of_one_person_become_one_case(tmp_path: Path) -> None:
+    rows = "7;02-03-2019;15;seks, drugs\n7;01-02-2019;15;seks, drugs\n8;03-03-2019;;?\n"
+    cases, problems = read(tmp_path, HEADER + rows)
+    assert problems == []
+    assert [case.contacted_on for case in cases] == [
+        (date(2019, 3, 2), date(2019, 2, 1)),
+        (date(2019, 3, 3),),
+    ]
+    assert cases[0].answers["forms"] == ("sexual", "criminal")
+    assert cases[0].answers["age"] == 15
+    assert cases[1].answers["age"] == "not_asked"
+    assert cases[1].answers["forms"] == "unknown"
+
+
+def test_every_problem_is_told_where_it_is_and_without_what_it_says(tmp_path: Path) -> None:
+    rows = "1;31-02-2019;15;seks\n2;01-02-2019;oud;seks\n3;01-02-2019;15;geheim\n4;01-02-2019\n"
+    _, problems = read(tmp_path, HEADER + rows + "5;01-02-2999;15;seks\n")
+    where = {(problem.row, problem.column) for problem in problems}
+    assert where == {(2, "Datum"), (3, "Leeftijd"), (4, "Vorm"), (5, ""), (6, "Datum")}
+    assert not any("geheim" in str(problem) or "oud" in str(problem) for problem in problems)
+
+
+def test_one_person_with_two_stories_is_asked_about(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, HEADER + "1;01-02-2019;15;seks\n1;02-02-2019;16;seks\n")
+    assert problems == [Problem(3, "Nummer", "is the person of row 2, with other answers")]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ((HEADER + "1;01-02-2019;15;café\n").encode("cp1252"), "cp1252"),
+        ((HEADER + "1;01-02-2019;15;seks\n").encode("utf-16"), "utf-16"),
+        (HEADER.encode() + b"1;01-02-2019;15;se\0ks\n", "NUL"),
+        (b"Nummer;Leeftijd;Vorm\n", "is not in the header"),
+        (b'Nummer;Datum;Leeftijd;Vorm\n1;"01-02-2019;15;seks\n', "is no CSV"),
+        (b"", "is not in the header"),
+    ],
+)
+def test_a_file_of_another_kind_says_what_to_do(tmp_path: Path, content: bytes, told: str) -> None:
+    cases, problems = read(tmp_path, content)
+    assert cases == []
+    assert told in str(problems[0])
+
+
+def test_a_file_over_a_hundred_thousand_rows_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    row = "1;01-02-2019;15;seks\n"
+    _, problems = read(tmp_path, HEADER + row * (importing.MOST_ROWS + 1))
+    assert [problem.row for problem in problems] == [importing.MOST_ROWS + 2]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        (MAPPING.replace('"sexual"', '"seksueel"'), "no code of forms"),
+        (MAPPING.replace('variable = "age"', 'variable = "leeftijd"'), "no variable"),
+        (MAPPING.replace("delimiter", "delimeter"), "not known"),
+        (MAPPING.replace('contacted_on = "Datum"', ""), "contacted_on"),
+        ("codebook = ", "is not TOML"),
+    ],
+)
+def test_a_mapping_that_is_wrong_says_where(tmp_path: Path, mapping: str, told: str) -> None:
+    with pytest.raises(MappingRefused, match=told):
+        read(tmp_path, HEADER, mapping)
