@@ -1,4 +1,4 @@
-"""Conversations that a member answered, as typed rows: what she may register."""
+"""Conversations that a member answered, as typed rows: what she may register; never practice."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,9 @@ def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredR
     """Those that `member` accepted since then, latest first; none when she may not counsel."""
     if member.role not in COUNSELS:
         return []
-    found = Conversation.objects.filter(counsellor=member, accepted_at__gte=since)
+    found = Conversation.objects.filter(
+        counsellor=member, accepted_at__gte=since, is_practice=False
+    )
     return [_row(one) for one in found.select_related("thread").order_by("-accepted_at")]
 
 
@@ -34,7 +36,7 @@ def conversation_answered_by(member: Member, conversation_id: UUID) -> AnsweredR
     """One that `member` accepted, whenever that was, or raise NotAllowed."""
     if member.role not in COUNSELS:
         raise NotAllowed
-    found = Conversation.objects.filter(pk=conversation_id, counsellor=member)
+    found = Conversation.objects.filter(pk=conversation_id, counsellor=member, is_practice=False)
     one = found.select_related("thread").first()
     if one is None:
         raise NotAllowed

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from havenlight.chat import look
 from havenlight.chat.plain.pages import show
 from havenlight.team import helpline
 from havenlight.team.codes import Topic
@@ -33,7 +34,7 @@ def page(request: HttpRequest, lang: str) -> HttpResponse:
     return show(
         request,
         "chat/elsewhere.html",
-        language=lang,
+        language=look.language_of(request, lang),
         lines=helpline.emergency_lines(),
         helplines=helpline.other_helplines(lang),
         parts=_parts(lang),

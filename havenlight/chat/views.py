@@ -1,15 +1,12 @@
 """The visitor's page, and what it asks of the server outside the hot path."""
 
 import time
-from base64 import b64encode
-from hashlib import sha256
-from pathlib import Path
+from functools import partial
 from uuid import UUID
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from havenlight.chat import access, actions, availability, queries, returning
+from havenlight.chat import access, actions, availability, look, queries, returning
 from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.forms import (
     KEY_BYTES,
@@ -37,27 +34,21 @@ from havenlight.core.seal.keys import VISITOR
 from havenlight.team import helpline
 from havenlight.team import queries as team
 
-
-def _page_style() -> str:
-    found = finders.find("chat/visit.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("chat/visit.css")
-    return Path(found).read_text(encoding="utf-8")
-
-
-# Inlined, since each request costs a slow phone a second; allowed by its hash alone.
-STYLE = _page_style()
-_STYLE_SOURCE = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
-
 _GUESSES_SECONDS = 60
 
 
 # The page holds no secret, so that compressing it gives nothing away.
 @gzip_page
-@csp_replace({"style-src": [_STYLE_SOURCE]})
-def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
+def visit(request: HttpRequest, lang: str | None = None) -> HttpResponseBase:
     """The visitor's page, in the language of the address or else of her browser."""
-    language = lang or translation.get_language_from_request(request)
+    # Inlined, since each request costs a slow phone a second; allowed by its hash alone.
+    style, source = look.style()
+    page = partial(_visit, lang=lang, style=style)
+    return csp_replace({"style-src": [source]})(page)(request)
+
+
+def _visit(request: HttpRequest, lang: str | None, style: str) -> HttpResponse:
+    language = look.language_of(request, lang)
     organisation = team.organisation()
     with translation.override(language):
         context = {
@@ -69,9 +60,11 @@ def visit(request: HttpRequest, lang: str | None = None) -> HttpResponse:
             "lang": language,
             "languages": [
                 (code, name, reverse("chat:visit-in", args=[code]))
-                for code, name in settings.LANGUAGES
+                for code, name in helpline.languages()
             ],
-            "style": STYLE,
+            "texts": helpline.texts(language),
+            "icon": helpline.icon(),
+            "style": style,
             **_door(language),
         }
         return render(request, "chat/visit.html", context)

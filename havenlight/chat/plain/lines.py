@@ -12,6 +12,7 @@ from havenlight.chat.states import State
 from havenlight.core.seal.envelope import Place
 from havenlight.core.seal.keys import VISITOR
 from havenlight.core.seal.reading import Outcome, Reader
+from havenlight.team import helpline
 from havenlight.team import queries as team
 
 _OPEN_END = "<!-- open -->"
@@ -31,6 +32,8 @@ def _context(conversation: Conversation) -> dict[str, object]:
     whom, danger, minor = conversation.for_whom, conversation.in_danger, conversation.under_18
     return {
         "organisation": team.organisation(),
+        "texts": helpline.texts(conversation.language),
+        "icon": helpline.icon(),
         "lang": conversation.language,
         "is_waiting": conversation.state == State.WAITING,
         "is_in_danger": danger is True,

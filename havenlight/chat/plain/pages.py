@@ -14,8 +14,10 @@ from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 
+from havenlight.chat import look
 from havenlight.chat.errors import NotAllowed
 from havenlight.chat.plain.session import COOKIE, Session
+from havenlight.team import helpline
 from havenlight.team import queries as team
 
 P = ParamSpec("P")
@@ -76,7 +78,13 @@ def show(
     request: HttpRequest, template: str, *, language: str | None = None, **context: object
 ) -> HttpResponse:
     """A page in the language of a conversation, or else of her browser."""
-    lang = language or translation.get_language_from_request(request)
+    lang = language or look.language_of(request, None)
     with translation.override(lang):
-        given = {"organisation": team.organisation(), "lang": lang, **context}
+        given = {
+            "organisation": team.organisation(),
+            "texts": helpline.texts(lang),
+            "icon": helpline.icon(),
+            "lang": lang,
+            **context,
+        }
         return render(request, template, given)

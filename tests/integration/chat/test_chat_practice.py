@@ -6,17 +6,19 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from havenlight.chat import actions, practice, queries
+from havenlight.chat import actions, answered, practice, queries
 from havenlight.chat.errors import NotAllowed, TooMuchPractice
 from havenlight.chat.models import Conversation, Practice
 from havenlight.team.codes import Role
 from havenlight.team.models import Epoch, Member
+from tests.integration.organisation import make_organisation
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def anna() -> Member:
+    make_organisation()
     Epoch.objects.create(number=1, public=bytes(65), manifest="x")
     return Member.objects.create(email="anna@example.org", alias="Anna", role=Role.COUNSELLOR)
 
@@ -78,3 +80,14 @@ def test_who_answers_nobody_does_not_practise(anna: Member) -> None:
     anna.role = Role.RESEARCHER
     with pytest.raises(NotAllowed):
         practice.plan(anna, "sweet_boy")
+
+
+def test_practice_is_nothing_to_register(anna: Member) -> None:
+    for conversation_id in (practice.plan(anna, "sweet_boy"), uuid4()):
+        actions.accept(begin(conversation_id), anna)
+    since = timezone.now() - timedelta(hours=1)
+    (row,) = answered.conversations_answered_by(anna, since)
+    training = Conversation.objects.get(is_practice=True)
+    assert row.id != training.pk
+    with pytest.raises(NotAllowed):
+        answered.conversation_answered_by(anna, training.pk)

@@ -15,6 +15,7 @@ from havenlight.chat.returning import Return
 from havenlight.chat.states import By, State
 from havenlight.team.codes import Role
 from havenlight.team.models import Epoch, Member
+from tests.integration.organisation import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ WRAP = bytes(60)
 
 
 def begin(back: Return | None = None) -> Conversation:
+    make_organisation()
     Epoch.objects.get_or_create(number=1, defaults={"public": bytes(65), "manifest": "x"})
     conv = uuid4()
     actions.start(Start(conv, 1, bytes(113), bytes(32), bytes(32), "nl", back))

@@ -5,7 +5,6 @@ from datetime import time
 from html import unescape
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -20,6 +19,7 @@ from havenlight.team.helpline_models import (
     OpeningHours,
 )
 from havenlight.team.models import Member, Organisation
+from tests.integration.organisation import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -28,17 +28,7 @@ INPUT = re.compile(r"<(?:input|textarea|select|option)[^>]*>")
 
 @pytest.fixture(autouse=True)
 def _helpline() -> None:
-    # Where static files would be collected; a page is made without them.
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    Organisation.objects.create(
-        name="Havenlight",
-        page_title="Info",
-        emergency_number="112",
-        exit_url="https://www.example.org/",
-        time_zone="Europe/Amsterdam",
-        default_language="nl",
-        signing_key=bytes(65),
-    )
+    make_organisation("Europe/Amsterdam")
     starting.add()
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -12,7 +11,8 @@ from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import By, State
 from havenlight.team import duty
 from havenlight.team.codes import Role, Standing
-from havenlight.team.models import Duty, Member, Organisation
+from havenlight.team.models import Duty, Member
+from tests.integration.organisation import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +29,7 @@ def signed_in(member: Member) -> Client:
 
 @pytest.fixture
 def coordinator() -> Member:
-    # Where static files would be collected; a page is made without them.
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    Organisation.objects.create(
-        name="Havenlight",
-        page_title="Info",
-        emergency_number="112",
-        exit_url="https://www.example.org/",
-        time_zone="UTC",
-        default_language="nl",
-        signing_key=bytes(65),
-    )
+    make_organisation()
     return make_member(Role.COORDINATOR)
 
 

@@ -17,7 +17,7 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
-from havenlight.team.models import Organisation
+from tests.integration.organisation import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +26,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _organisation() -> None:
-    Organisation.objects.create(
-        name="Havenlight",
-        page_title="Info",
-        emergency_number="112",
-        exit_url="https://www.example.org/",
-        time_zone="Europe/Amsterdam",
-        default_language="nl",
-        signing_key=bytes(65),
-    )
+    make_organisation("Europe/Amsterdam")
     starting.add()
 
 
