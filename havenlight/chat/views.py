@@ -15,6 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from havenlight.chat import access, actions, availability, look, queries, returning
+from havenlight.chat.compressed import compressed_page
 from havenlight.chat.errors import EpochPassed, IdReused, NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.forms import (
     KEY_BYTES,
@@ -37,8 +38,6 @@ from havenlight.team import queries as team
 _GUESSES_SECONDS = 60
 
 
-# The page holds no secret, so that compressing it gives nothing away.
-@gzip_page
 def visit(request: HttpRequest, lang: str | None = None) -> HttpResponseBase:
     """The visitor's page, in the language of the address or else of her browser."""
     # Inlined, since each request costs a slow phone a second; allowed by its hash alone.
@@ -47,6 +46,8 @@ def visit(request: HttpRequest, lang: str | None = None) -> HttpResponseBase:
     return csp_replace({"style-src": [source]})(page)(request)
 
 
+# The page holds no secret, so that compressing it gives nothing away.
+@compressed_page
 def _visit(request: HttpRequest, lang: str | None, style: str) -> HttpResponse:
     language = look.language_of(request, lang)
     organisation = team.organisation()

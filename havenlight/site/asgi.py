@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
 _pages = get_asgi_application()
 
 from havenlight.live.app import Live  # noqa: E402 -- needs Django to be set up
+from havenlight.site.bodies import take_small  # noqa: E402 -- needs settings
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -40,7 +41,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     scope["client"] = None
     scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _TELLING]
-    await _pages(scope, receive, send)
+    await take_small(_pages, scope, receive, send)
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:
