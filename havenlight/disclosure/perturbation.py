@@ -13,10 +13,10 @@ from havenlight.disclosure.tables import Cell, Codes, Reason, Shown, Table
 def perturbed(table: Table, rules: Rules, random: np.random.Generator) -> tuple[Cell, ...]:
     """Protect a table of one or two variables by noise of less than the threshold.
 
-    The noise of a cell is drawn from a key made of `rules.seed`, population, codes and count, so a
+    The noise of a cell is drawn from a key made of the seed, population, codes and count, so a
     cell that stands in several tables is the same in each, and asking again gives nothing new. What
     comes out below the threshold is printed as 0. Margins have noise of their own: they add up only
-    about. `rules.seed` must stay secret here, and `random` is not used.
+    about. `random` is not used.
     Source: Fraser and Wooton (2005), "A proposed method for confidentialising tabular output to
     protect against differencing"; the key is made of the cell, since tables hold no records.
     """
@@ -40,5 +40,5 @@ def _cell(codes: tuple[Codes, ...], value: int, lower: int, upper: int) -> Cell:
 
 def _noise(table: Table, codes: tuple[Codes, ...], count: int, rules: Rules) -> int:
     held = sorted((one.key, codes[at]) for at, one in enumerate(table.variables) if codes[at])
-    key = hashlib.sha256(f"{rules.seed}|{table.population}|{held}|{count}".encode()).digest()
+    key = hashlib.sha256(f"{rules.secret}|{table.population}|{held}|{count}".encode()).digest()
     return int(np.random.default_rng(list(key)).integers(1 - rules.threshold, rules.threshold))

@@ -46,7 +46,7 @@ def protect(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
     Give the tables of an edition together, in order of worth: where they break each other the last
     one gives way, first by being protected more, then by being withheld. Tell the ledger first how
     populations are related (`Ledger.link`) and what has been published before; what it holds
-    already is taken as read by everyone. The same tables, rules and ledger give the same result.
+    already is taken as read by everyone. The same tables, seed and ledger give the same result.
 
     No variables: the count, exact (a headline). One: small cells merged into a neighbour, or "fewer
     than" with a complement; rounded if that does not do. Two: as `rules.two_way` says. More, or
@@ -157,5 +157,5 @@ def _shown(table: Table, cells: tuple[Cell, ...] | Reason) -> ProtectedTable:
 
 def _random(table: Table, rules: Rules, tries: int) -> np.random.Generator:
     """The draws of a table: its own, whatever other tables are given with it."""
-    name = f"{rules.seed}|{table.key}|{tries}".encode()
+    name = f"{rules.secret}|{table.key}|{tries}".encode()
     return np.random.default_rng(list(hashlib.sha256(name).digest()))

@@ -1,6 +1,7 @@
 """The rules of protection: their least values, which can be made stricter and never looser."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import InitVar, dataclass
 from enum import StrEnum
 
 from havenlight.disclosure.errors import RulesRefused
@@ -28,7 +29,10 @@ class Rules:
     base: two-way tables are rounded to multiples of it; not below the threshold.
     least_persons: no table, and no share, on fewer persons.
     dominance: a cell of which one contributor gave more than this share is small whatever its size.
-    seed: which of several equally good roundings is taken; the same seed gives the same bytes.
+    seed: decides the draws of rounding and noise: the same seed gives the same bytes. A reader who
+        had it could try which counts give the printed numbers, so it is secret: drawn anew when
+        none is given, no field, and never printed. Only tests and benchmarks give one, and
+        editions of PERTURBED tables, which must keep theirs for the next.
     Raises RulesRefused, naming the value and the limit, when a rule is looser than the least.
     """
 
@@ -37,10 +41,11 @@ class Rules:
     least_persons: int = LEAST_PERSONS
     dominance: float = MOST_DOMINANCE
     two_way: TwoWay = TwoWay.ROUNDED
-    seed: int = 1
+    seed: InitVar[int | None] = None
 
-    def __post_init__(self) -> None:
-        """Check every limit."""
+    def __post_init__(self, seed: int | None) -> None:
+        """Check every limit, and keep the seed out of sight."""
+        object.__setattr__(self, "_secret", secrets.token_hex() if seed is None else str(seed))
         if self.threshold < LEAST_THRESHOLD:
             raise RulesRefused(f"threshold {self.threshold} is below {LEAST_THRESHOLD}")
         if self.base < self.threshold:
@@ -49,3 +54,8 @@ class Rules:
             raise RulesRefused(f"tables on {self.least_persons} persons; least is {LEAST_PERSONS}")
         if not 0 < self.dominance <= MOST_DOMINANCE:
             raise RulesRefused(f"dominance {self.dominance} is not in 0 to {MOST_DOMINANCE}")
+
+    @property
+    def secret(self) -> str:
+        """What the draws are made from."""
+        return str(self.__dict__["_secret"])

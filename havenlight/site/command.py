@@ -25,12 +25,23 @@ def link(arguments: Sequence[str]) -> int:
     return linking_cli.linking_command(arguments)
 
 
+def attack(arguments: Sequence[str]) -> int:
+    """Find small counts in all that a ledger says was published."""
+    from havenlight.disclosure import cli  # noqa: PLC0415 -- as above
+
+    return cli.attack_command(arguments)
+
+
 # These are for a researcher's own machine, where there is neither a database nor a setting.
-WITHOUT_SETTINGS: dict[str, Callable[[Sequence[str]], int]] = {"estimate": estimate, "link": link}
+WITHOUT_SETTINGS: dict[str, Callable[[Sequence[str]], int]] = {
+    "attack": attack,
+    "estimate": estimate,
+    "link": link,
+}
 
 
 def main() -> None:
-    """Run `estimate` or `link`, or one of the commands below `havenlight.site.management`."""
+    """Run one of WITHOUT_SETTINGS, or of the commands below `havenlight.site.management`."""
     if alone := WITHOUT_SETTINGS.get("".join(sys.argv[1:2])):
         sys.exit(alone(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")

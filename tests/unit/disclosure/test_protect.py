@@ -1,5 +1,7 @@
 """Protecting tables: what is shown, what is not, and that no reader finds a small count."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -144,11 +146,20 @@ def test_what_is_rounded_adds_up_and_is_less_than_a_base_away():
             assert cell.lower <= count <= cell.upper
 
 
-def test_equal_input_gives_equal_bytes():
+def test_an_equal_seed_gives_equal_bytes_and_is_told_nowhere():
     variables = [people.variable("a"), people.variable("b")]
     given = people.tables(people.persons(285, variables, 7), variables, 2)
-    ledgers = {protect(given, Rules(), Ledger()).ledger.to_json() for _ in range(2)}
+    rules = Rules(seed=7654321)
+    assert "7654321" not in repr(rules) + repr(asdict(rules))
+    ledgers = {protect(given, rules, Ledger()).ledger.to_json() for _ in range(2)}
     assert len(ledgers) == 1
+
+
+def test_without_a_seed_nobody_can_draw_the_same_rounding():
+    variables = [people.variable("a"), people.variable("b")]
+    given = people.tables(people.persons(285, variables, 7), variables, 2)
+    ledgers = {protect(given, Rules(), Ledger()).ledger.to_json() for _ in range(3)}
+    assert len(ledgers) == 3
 
 
 LINKED = given(
