@@ -1,6 +1,7 @@
 """The member's side: signing in, unlocking, and conversations side by side."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Self
@@ -15,8 +16,10 @@ from havenlight.client.link import Fields, Link
 from havenlight.client.live import Kept, Live
 from havenlight.client.organisation import read_page
 from havenlight.client.token import Token
-from havenlight.core.seal import manifest, phrase, wraps
-from havenlight.core.seal.encoding import unb64
+from havenlight.core.ids import new_id
+from havenlight.core.seal import asides, manifest, phrase, wraps
+from havenlight.core.seal.asides import About, Kind
+from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import ManifestRefused
 from havenlight.core.seal.keys import PrivateKey, public_of, sender_of
 
@@ -49,6 +52,9 @@ class Member(AsyncIterator[Event]):
         self.csrf = csrf
         self.keys = keys
         self._link = link
+        self.offers: list[Fields] = []
+        """What is offered to her and by her, as the last token came with it."""
+        self._threads: dict[str, str] = {}
         self._live = Live(link, Token(self._ask_token))
 
     @classmethod
@@ -126,6 +132,40 @@ class Member(AsyncIterator[Event]):
         """Go "on" duty, have a "break" or go "off"."""
         await self._post("/desk/standing", {"standing": standing})
 
+    async def hand_over(self, conv: str, to: str, reason: str) -> None:
+        """Offer a conversation to a colleague who is on duty."""
+        await self._post(f"/desk/conversations/{conv}/hand-over", {"to": to, "reason": reason})
+
+    async def take_over(self, conv: str) -> None:
+        """Take a conversation that a colleague offers; KeyError when nobody offers it to her."""
+        offered = {one["conv"]: one["id"] for one in self.offers if not one["mine"]}
+        answer = await self._post(f"/desk/hand-overs/{offered[conv]}/take")
+        self._take_up(answer["conversation"])
+        self._live.token.put(answer)
+        self._live.stream.again()
+
+    async def note(self, conv: str, text: str) -> None:
+        """Keep a sealed note on the visitor of a conversation."""
+        keys = self._open_keys()
+        epoch = max(keys.teams)
+        about = About(Kind.NOTE, new_id(), epoch, self._threads[conv])
+        sealed = asides.seal(text, about, public_of(keys.teams[epoch]), int(time.time()) // 60)
+        body = {"id": about.id, "epoch": epoch, "sealed": b64(sealed)}
+        await self._post(f"/desk/conversations/{conv}/notes/keep", body)
+
+    async def notes(self, conv: str) -> list[str]:
+        """What colleagues wrote about the visitor of a conversation, oldest first."""
+        keys = self._open_keys()
+        found = (await self._post(f"/desk/conversations/{conv}/notes"))["notes"]
+        return [
+            asides.open_(
+                unb64(one["sealed"]),
+                About(Kind.NOTE, one["id"], one["epoch"], self._threads[conv]),
+                keys.teams[one["epoch"]],
+            )
+            for one in found
+        ]
+
     def close(self) -> None:
         """Read no more: the events end."""
         self._live.stream.close()
@@ -138,20 +178,26 @@ class Member(AsyncIterator[Event]):
         answer = await self._post("/desk/token")
         for conversation in answer["conversations"]:
             self._take_up(conversation)
+        self.offers = answer["offers"]
         return answer
 
     async def _post(self, path: str, body: Fields | None = None) -> Fields:
         return await self._link.post(path, body or {}, {"X-CSRFToken": self.csrf})
 
-    def _take_up(self, fields: Fields) -> None:
+    def _open_keys(self) -> OpenKeys:
         if self.keys is None:
-            raise NotUnlocked("a conversation opens only after the phrase was given")
+            raise NotUnlocked("what is sealed opens only after the phrase was given")
+        return self.keys
+
+    def _take_up(self, fields: Fields) -> None:
+        keys = self._open_keys()
         conv, epoch = fields["conv"], fields["epoch"]
+        self._threads[conv] = fields["thread"]
         if conv in self._live.conversations:
             return
-        wrap, team = unb64(fields["wrap"]), self.keys.teams[epoch]
+        wrap, team = unb64(fields["wrap"]), keys.teams[epoch]
         key = wraps.unwrap_conversation(wrap, team, conv, epoch)
-        self._live.conversations[conv] = Conversation(key, conv, self.keys.sender)
+        self._live.conversations[conv] = Conversation(key, conv, keys.sender)
 
 
 async def _open_own(sealed: Fields, member: str, words: str) -> PrivateKey:

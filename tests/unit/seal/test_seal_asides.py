@@ -26,7 +26,6 @@ def test_a_note_opens_and_its_length_says_little() -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        replace(NOTE, kind=Kind.WHISPER),
         replace(NOTE, kind=Kind.ROOM),
         replace(NOTE, id=new_id()),
         replace(NOTE, epoch=8),
