@@ -41,6 +41,13 @@ def page(request: HttpRequest, lang: str) -> HttpResponse:
     )
 
 
+@gzip_page
+@require_safe
+def hide(request: HttpRequest, lang: str) -> HttpResponse:
+    """How she hides her visit, and what cannot be hidden by us."""
+    return show(request, "chat/hide.html", language=lang)
+
+
 def _parts(language: str) -> list[Part]:
     found = [card for card in helpline.cards() if card.language == language]
     found.sort(key=lambda card: _TOPICS.index(Topic(card.topic)))

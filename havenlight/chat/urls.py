@@ -13,6 +13,7 @@ _LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
 urlpatterns = [
     path("", views.visit, name="visit"),
     re_path(rf"^(?P<lang>{_LANGUAGES})$", views.visit, name="visit-in"),
+    re_path(rf"^(?P<lang>{_LANGUAGES})/info$", elsewhere.hide, name="hide"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/help$", elsewhere.page, name="elsewhere"),
     path("plain", plain.page, name="plain"),
     path("plain/start", plain.start, name="plain-start"),

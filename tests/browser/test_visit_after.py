@@ -40,3 +40,15 @@ def test_who_worries_about_someone_else_is_told_what_helps(phone: Page) -> None:
     phone.get_by_role("button", name="Over mij").click()
     expect(visit.part("other")).to_be_hidden()
     expect(phone.get_by_role("group", name="Nu in gevaar?", exact=True)).to_be_visible()
+
+
+def test_she_reads_how_to_hide_her_visit(phone: Page, axe: Callable[[Page], None]) -> None:
+    visit = Visit(phone).open()
+    phone.get_by_role("link", name="Verberg je bezoek").click()
+    expect(phone).to_have_title("Info")
+    phone.get_by_text("Safari op een iPhone").click()
+    expect(phone.get_by_text("Druk op de klok.")).to_be_visible()
+    expect(phone.get_by_role("link", name="Snel weg")).to_be_in_viewport()
+    axe(phone)
+    phone.get_by_role("link", name="Terug naar het begin").click()
+    expect(visit.part("begin")).to_be_visible()
