@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
@@ -25,7 +27,7 @@ from havenlight.referral.errors import IdReused, NoKey, NotAllowed, StepRefused
 from havenlight.referral.forms import SearchForm, read_epoch, read_id, read_sealed
 from havenlight.referral.links import Link
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
+from havenlight.team.codes import COUNSELS, Role
 from havenlight.team.models import Member
 from havenlight.team.views import MemberRequest, member_required
 
@@ -47,8 +49,12 @@ def referrals(request: MemberRequest) -> HttpResponse:
         "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
         "demo": settings.DEMO,
         "incoming": [(one, b64(bytes(one.sealed))) for one in queries.incoming()],
-        "outgoing": queries.open_referrals(),
+        "outgoing": [(one, b64(bytes(one.consent or b""))) for one in queries.open_referrals()],
     }
+    if request.user.role == Role.COORDINATOR:
+        # Seen by the coordinator alone: these counts are small and not controlled for disclosure.
+        now = timezone.now()
+        context["outcomes"] = queries.outcomes(now - timedelta(days=365), now)
     return render(request, "console/referrals.html", context)
 
 

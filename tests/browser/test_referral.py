@@ -156,9 +156,20 @@ def test_what_she_agreed_to_reaches_the_recipient_and_nothing_else(
     assert POLICE not in recipient.part("package").inner_text()
     axe(recipient.page)
 
+    consent = kept_consent(desk, helpline.sign_ins[0]["phrase"])
+    expect(consent).to_contain_text(re.compile("Ze slaapt bij een vriendin.*yes, at", re.DOTALL))
     out.get_by_role("button", name="Is bij ons aangekomen").click()
     expect(out.get_by_role("button", name="Is bij ons aangekomen", pressed=True)).to_be_visible()
     expect(out.get_by_role("link", name="Download het pakket")).to_have_count(0)
+
+
+def kept_consent(desk: Desk, phrase: str) -> Locator:
+    """What the team keeps of her consent, opened by a member on the page of referrals."""
+    page = desk.page.context.new_page()
+    page.goto("/desk/referrals")
+    page.fill("#phrase", phrase)
+    page.press("#phrase", "Enter")
+    return page.locator("[data-part=outgoing]").filter(has_text=SHELTER)
 
 
 def link_in(row: Locator) -> str:

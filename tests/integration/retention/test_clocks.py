@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
@@ -17,6 +19,7 @@ from havenlight.audit.models import Entry
 from havenlight.casework.models import Case, Registration
 from havenlight.chat import erasing as chat
 from havenlight.chat.models import Conversation, Message, Note, Thread, Wrap
+from havenlight.core.seal.encoding import b64
 from havenlight.referral.models import IncomingReferral, Recipient
 from havenlight.retention import actions
 from havenlight.retention.clocks import Clock
@@ -103,7 +106,13 @@ def test_a_visitor_erases_all_that_her_code_opens() -> None:
     for one, lookup in ((mine, b"l" * 32), (other, b"m" * 32)):
         Wrap.objects.create(conversation=one, kind="code", sealed=bytes(60))
         Thread.objects.filter(pk=one.thread_id).update(code_check=sha256(lookup).digest())
-    assert actions.erase_by_code(b"l" * 32) == 1
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    client = Client(headers={"Origin": settings.ORIGINS[0]})
+    answers = [
+        client.post("/erase/mine", {"lookup": b64(code * 32)}, content_type="application/json")
+        for code in (b"?", b"l", b"l")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 204, 404]
     assert set(Wrap.objects.values_list("conversation", flat=True)) == {other.pk}
 
 

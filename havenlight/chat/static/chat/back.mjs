@@ -29,6 +29,21 @@ async function hint(words) {
 
 /**
  * @param {string[]} words
+ * @returns {Promise<string>} what became of it
+ */
+async function erase(words) {
+  const code = await stretch(words.join(" "), unb64(document.body.dataset.organisationKey ?? ""))
+  try {
+    await deliver("/erase/mine", { lookup: b64(code.lookup) }, null, { onWait: () => show("back-note", say("back_busy")) })
+    return say("back_erased")
+  } catch (error) {
+    if (error instanceof Refused && error.code === "unknown") return hint(words)
+    throw error
+  }
+}
+
+/**
+ * @param {string[]} words
  * @returns {Promise<{lookup: string, key: import("./seal.mjs").Bytes, alias: string | null} | null>} null when they open nothing
  */
 async function find(words) {
@@ -49,6 +64,8 @@ export async function ask(start) {
   const typed = /** @type {HTMLTextAreaElement} */ (part("back-typed"))
   /** @type {Awaited<ReturnType<typeof find>>} */
   let found = null
+  /** Words for which she pressed "erase" once; it is asked twice. */
+  let sure = ""
 
   /** @param {boolean} open */
   function swap(open) {
@@ -62,13 +79,34 @@ export async function ask(start) {
     swap(false)
     start({ lookup: found.lookup, key: found.key, wish })
   }
-  async function look() {
+  /** @returns {string[] | null} null when they are not six, which she is told */
+  function six() {
     const words = wordsOf(typed.value)
-    if (words.length !== WORDS) return show("back-note", say("back_count", { count: words.length }))
+    if (words.length === WORDS) return words
+    show("back-note", say("back_count", { count: words.length }))
+    return null
+  }
+  /** @template T @param {Promise<T>} work */
+  async function working(work) {
     show("back-note", say("back_working"))
     part("back-progress").hidden = false
-    found = await find(words)
-    part("back-progress").hidden = true
+    return work.finally(() => (part("back-progress").hidden = true))
+  }
+  async function eraseAll() {
+    const words = six()
+    if (!words) return
+    if (sure !== words.join(" ")) {
+      sure = words.join(" ")
+      return show("back-note", say("back_erase_sure"))
+    }
+    sure = ""
+    show("back-note", await working(erase(words)))
+    typed.value = ""
+  }
+  async function look() {
+    const words = six()
+    if (!words) return
+    found = await working(find(words))
     if (!found) return show("back-note", await hint(words))
     if (!found.alias) return go(false)
     show("back-last", say("back_last", { name: found.alias }))
@@ -80,6 +118,7 @@ export async function ask(start) {
     const button = target instanceof Element ? target.closest("button") : null
     const what = button?.dataset.do
     if (what === "close") swap(false)
+    else if (what === "erase") eraseAll()
     else if (what) go(what === "same")
   }
   panel.onsubmit = (event) => {

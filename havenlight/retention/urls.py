@@ -1,0 +1,9 @@
+"""Addresses of retention."""
+
+from django.urls import path
+
+from havenlight.retention import views
+
+app_name = "retention"
+
+urlpatterns = [path("mine", views.mine, name="mine")]
