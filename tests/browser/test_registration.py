@@ -174,7 +174,7 @@ def test_a_silent_contact_takes_two_presses_and_a_second_person_another_form(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_in_the_form(
+def test_axe_finds_nothing_in_the_form_nor_on_the_pages_of_a_case(
     new_page: Callable[..., Page],
     site: Installation,
     people: People,
@@ -186,3 +186,20 @@ def test_axe_finds_nothing_in_the_form(
     begin(desk, "x")
     desk.page.keyboard.type("11")
     axe(desk.page)
+    desk.page.keyboard.press("Control+Enter")
+    her_case = form_of(desk).get_by_role("link", name="Was she here before?")
+    # A page of its own, so that the conversation goes on beside it.
+    with desk.page.expect_popup() as opened:
+        her_case.click()
+    page = opened.value
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The person first seen on")
+    axe(page)
+    page.locator("#registrations + ul a").first.click()
+    axe(page)
+    page.locator("[data-variable=role] .choice").nth(2).click()
+    page.get_by_role("button", name="Correct").click()
+    expect(page.get_by_role("heading", name="Corrections")).to_be_visible()
+    expect(page.locator(".change ins").first).to_have_text("Parent or carer")
+    for path in ("/cases/", "/cases/questions", "/cases/agreement"):
+        page.goto(path)
+        axe(page)
