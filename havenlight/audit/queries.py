@@ -1,7 +1,8 @@
 """What others may read of the audit, as typed rows."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -67,12 +68,14 @@ def check(noted: list[Place]) -> Place:
     # With the head locked nobody adds a line meanwhile; a check of a million takes seconds.
     with transaction.atomic():
         end = _place(Head.objects.select_for_update().first())
-        check_chain(_lines(), end, noted, _begin())
+        # A broken chain ends the reading early; on PostgreSQL its cursor must then be closed.
+        with closing(_lines()) as lines:
+            check_chain(lines, end, noted, begin())
     return end
 
 
-def _begin() -> Place:
-    """Where the chain begins: after what was forgotten, if a later line of it says so."""
+def begin() -> Place:
+    """Where the chain begins: at line 1, or after what was forgotten, if a later line says so."""
     first = Entry.objects.order_by("pk").first()
     if first is None or first.pk == 1:
         return START
@@ -85,7 +88,7 @@ def _place(found: Head | None) -> Place:
     return Place(found.number, bytes(found.hash)) if found else START
 
 
-def _lines() -> Iterator[tuple[Line, bytes]]:
+def _lines() -> Generator[tuple[Line, bytes]]:
     for entry in Entry.objects.order_by("pk").iterator(chunk_size=2000):
         line = Line(
             entry.pk,

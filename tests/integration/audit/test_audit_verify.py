@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from havenlight.audit import actions, queries
+from havenlight.audit import actions, erasing, queries
 from havenlight.audit.chain import START
 from havenlight.audit.errors import ChainBroken, NotAPlace
 from havenlight.audit.models import Entry, Head
@@ -55,6 +55,22 @@ def test_what_was_written_is_whole_and_its_place_is_printed(anna: Member) -> Non
     assert place in said
     actions.record(None, "tried", anna)
     assert "6 lines" in verify(place)
+
+
+def test_lines_that_were_forgotten_in_time_are_told_and_the_rest_still_checked(
+    anna: Member,
+) -> None:
+    Entry.objects.all().delete()
+    Head.objects.all().delete()
+    for number in range(4):
+        actions.record(anna.pk, "tried", anna, str(number))
+    erasing.forget_before(Entry.objects.get(pk=3).at)
+    said = verify()
+    assert "3 lines, all as they were written" in said
+    assert "the first 2 were forgotten" in said
+    Entry.objects.filter(pk=3).delete()
+    with pytest.raises(ChainBroken):
+        verify()
 
 
 def test_without_lines_there_is_nothing_to_find(db: None) -> None:

@@ -24,5 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, noted: list[str], **options: object) -> None:
         """Check, and print the place to note. ChainBroken and NotAPlace end the command."""
         end = queries.check([queries.read_place(text) for text in noted])
-        self.stdout.write(f"{end.number} lines, all as they were written")
+        begin = queries.begin()
+        self.stdout.write(f"{end.number - begin.number} lines, all as they were written")
+        if begin.number:
+            self.stdout.write(f"the first {begin.number} were forgotten when their time had passed")
         self.stdout.write(f"note this outside the database: {end}" if end.number else "")
