@@ -7,7 +7,7 @@ from time import monotonic
 class Buckets:
     """Each key may take `burst` at once and then `rate` a second."""
 
-    def __init__(self, burst: int, rate: int, now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, burst: int, rate: float, now: Callable[[], float] = monotonic) -> None:
         self._burst = burst
         self._rate = rate
         self._now = now

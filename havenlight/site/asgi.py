@@ -11,6 +11,7 @@ _pages = get_asgi_application()
 
 from havenlight.live.app import Live  # noqa: E402 -- needs Django to be set up
 from havenlight.site.bodies import take_small  # noqa: E402 -- needs settings
+from havenlight.site.flood import STARTS, Gate, busy  # noqa: E402 -- needs settings
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -31,7 +32,10 @@ _TELLING = frozenset(
     }
 )
 
+_PEER = b"x-havenlight-peer"
+
 live = Live()
+_gate = Gate()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,9 +43,21 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live_and_die(receive, send)
         return
+    if (seconds := _should_wait(scope)) is not None:
+        await busy(scope["path"], seconds, send)
+        return
     scope["client"] = None
     scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in _TELLING]
     await take_small(_pages, scope, receive, send)
+
+
+def _should_wait(scope: Scope) -> int | None:
+    """How many seconds who begins too many chats should wait; the one use of her address."""
+    if scope["method"] != "POST" or scope["path"] not in STARTS:
+        return None
+    # Only a proxy gives it; without one every visitor would look the same.
+    address = dict(scope["headers"]).get(_PEER)
+    return None if address is None else _gate.wait_seconds(address)
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:

@@ -42,10 +42,11 @@ async def take_small(app: App, scope: Scope, receive: Receive, send: Send) -> No
             raise Refused("too_large")
         await app(scope, receive_small, send)
     except Refused as refusal:
-        await _refuse(refusal, send)
+        await refuse(refusal, send)
 
 
-async def _refuse(refusal: Refused, send: Send) -> None:
+async def refuse(refusal: Refused, send: Send) -> None:
+    """Answer in the protocol's words, and take no more on this connection."""
     body = json.dumps(refusal.as_json()).encode()
     headers = [
         (b"content-type", b"application/json"),

@@ -72,6 +72,12 @@ REFERRAL_LINK_DAYS = env.number(
     default=60,
     at_least=1,
 )
+START_BURST = env.number(
+    "START_BURST", "Chats that may begin at once from one address.", default=20, at_least=1
+)
+START_PER_MINUTE = env.number(
+    "START_PER_MINUTE", "Chats a minute that may go on beginning from it.", default=20, at_least=1
+)
 LIVE_BURST = env.number("LIVE_BURST", "Messages a side may send at once.", default=10, at_least=1)
 LIVE_RATE = env.number(
     "LIVE_RATE", "Messages a second a side may go on with.", default=1, at_least=1
