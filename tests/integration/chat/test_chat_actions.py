@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit.models import Entry
-from havenlight.chat import actions, answering
-from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
-from havenlight.chat.models import After, Conversation, Message, Thread, Wrap
+from havenlight.chat import actions, answering, blocks
+from havenlight.chat.codes import BlockReason
+from havenlight.chat.errors import AtCapacity, NotAllowed, NotOpen, StepRefused
+from havenlight.chat.models import After, Block, Conversation, Message, Thread, Wrap
 from havenlight.chat.states import By, State
 from havenlight.team import duty
 from havenlight.team.codes import Role, Standing
@@ -77,6 +78,25 @@ def test_what_ended_keeps_its_place_until_it_is_finished() -> None:
     answering.finish(fresh(first), anna)
     actions.accept(make_conversation(), anna)
     assert [verb for _, verb in lines()] == ["accepted", "finished", "accepted"]
+
+
+def test_a_blocked_thread_cannot_come_back_until_then_or_until_the_block_is_lifted() -> None:
+    anna = make_member()
+    actions.accept(conversation := make_conversation(), anna)
+    answering.block(fresh(conversation), anna, BlockReason.THREATS, 24)
+    assert fresh(conversation).state == State.ENDED
+    thread, now = conversation.thread, timezone.now()
+    with pytest.raises(NotOpen):
+        blocks.check_not_blocked(thread, now)
+    blocks.check_not_blocked(thread, now + timedelta(hours=25))
+    coordinator = make_member("Coordinator")
+    answering.review_block(conversation.pk, coordinator, now, upheld=True)
+    # The first review counts.
+    answering.review_block(conversation.pk, coordinator, now, upheld=False)
+    with pytest.raises(NotOpen):
+        blocks.check_not_blocked(thread, now)
+    Block.objects.update(upheld=False)
+    blocks.check_not_blocked(thread, now)
 
 
 def test_accept_lets_only_the_first_counsellor_through_and_writes_one_line() -> None:

@@ -77,3 +77,34 @@ def test_an_account_that_was_closed_may_do_nothing(anna: Member) -> None:
     assert client.get("/desk/").status_code == HTTPStatus.FOUND
     assert post(client, "/desk/token") == (401, {"code": "token"})
     assert post(client, f"/desk/conversations/{waiting}/accept") == (401, {"code": "token"})
+
+
+CONVERSATION = (
+    *("accept", "finish", "weight", "risk", "insincere", "block", "review"),
+    *("notes", "notes/keep", "hand-over", "keep"),
+)
+OTHERS = (
+    *("standing", "colleagues", "texts", "room", "room/say", "help"),
+    *("help/1/settle", "hand-overs/1/take", "hand-overs/1/decline"),
+)
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.ADMINISTRATOR, None])
+def test_who_does_not_counsel_can_do_nothing_at_the_desk(anna: Member, role: Role | None) -> None:
+    waiting = make_waiting()
+    client = Client(headers={"Origin": settings.ORIGINS[0]})
+    if role:
+        Member.objects.filter(pk=anna.pk).update(role=role)
+        client.force_login(anna)
+    paths = [f"conversations/{waiting}/{verb}" for verb in CONVERSATION] + [*OTHERS]
+    answers = {path: post(client, f"/desk/{path}") for path in paths}
+    refused = (404, {"code": "unknown"}) if role else (401, {"code": "token"})
+    assert answers == dict.fromkeys(paths, refused)
+
+
+def test_a_counsellor_can_do_nothing_with_a_conversation_that_is_not_hers(anna: Member) -> None:
+    client, waiting = signed_in(anna), make_waiting()
+    # Accepting is what makes it hers; reviewing is a coordinator's.
+    verbs = [verb for verb in CONVERSATION if verb != "accept"]
+    answers = {verb: post(client, f"/desk/conversations/{waiting}/{verb}") for verb in verbs}
+    assert answers == dict.fromkeys(verbs, (404, {"code": "unknown"}))
