@@ -5,6 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PORT := 8000
+# What draws the letters of a PDF, and letters to draw.
+PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find havenlight -name '*.po'))
 LOCKED := pyproject.toml requirements/uv.lock tools/install
 
@@ -12,6 +14,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1#\2/p' Makefile | column -t -s '#'
 
 run: .venv/run.stamp $(TRANSLATIONS) ## Havenlight with demo data, on SQLite alone; PORT=8001: at another port
+	@tools/debian-packages $(PRINTING) || echo "Without these no report becomes a PDF; all else works."
 	@$(BIN)/havenlight demo --port $(PORT)
 
 check: develop ## everything that can be checked without running it; changes nothing

@@ -45,7 +45,7 @@ _POPULATION = frozenset({"key", "unit", "where", "name", "rule"})
 _CONDITION = frozenset({"variable", "any_of", "all_of", "none_of", "at_least", "below"})
 _FIGURE = frozenset(
     {"id", "kind", "population", "within", "part", "parts", "by", "absences", "years"}
-    | {"overlap", "external", "name", "sentence", "source"}
+    | {"overlap", "across", "external", "name", "sentence", "source"}
 )
 _EXTERNAL = frozenset(
     {"key", "who", "estimate", "lower", "upper", "level", "source", "published_on", "revision"}
@@ -81,6 +81,11 @@ def book(codebook: Codebook, directory: Traversable = SHIPPED) -> Book:
         if externals[figure.external].who != figure.population.key:
             raise read.refused(figure.id, "counts others than the external number does")
     return Book(made.codebook, made.populations, made.figures, externals)
+
+
+def fingerprint(book: Book, directory: Traversable = SHIPPED) -> str:
+    """The SHA-256 of the definitions as they stand in their file, in hexadecimal."""
+    return versions.fingerprint(_bytes(directory, f"{book.codebook.version}.toml"))
 
 
 def figure(book: Book, name: str) -> Definition:
@@ -167,6 +172,7 @@ def _figure(
         within=_conditions(read, table.get("within", []), name, codebook),
         parts=parts,
         by=read.optional(table, "by", name),
+        across=_across(read, table, name, codebook),
         exclusive=exclusive,
         absences=_absences(read, table.get("absences", {}), usual, name),
         years=read.number(table, "years", name) or 1,
@@ -193,6 +199,7 @@ def _parts(
             read.key(each, "key", name),
             _conditions(read, each.get("when"), name, codebook),
             read.text(each.get("name"), name),
+            read.optional(each, "merge", name),
         )
         for each in read.tables(table["parts"], name)
     ), not read.flag(table, "overlap", name)
@@ -214,6 +221,13 @@ def _codes_of(
         for each in variable.codes
     )
     return parts, variable.kind is not Answered.SEVERAL
+
+
+def _across(read: Reader, table: Table, name: str, codebook: Codebook) -> str | None:
+    key = read.optional(table, "across", name)
+    if key is not None and not _variable(read, key, name, codebook).codes:
+        raise read.refused(name, f"is across {key}, which has no codes")
+    return key
 
 
 def _variable(read: Reader, key: str, where: str, codebook: Codebook) -> Variable:

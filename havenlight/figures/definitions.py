@@ -86,6 +86,8 @@ class Part:
     key: str
     when: Conditions
     name: Text
+    merge_into: str | None = None
+    """The neighbour that takes it up where it is too small to print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Definition:
     parts: tuple[Part, ...]
     by: str | None
     """The variable whose codes are the parts, when they are."""
+    across: str | None
+    """The variable whose codes it is nested in: protected together, so no difference tells more."""
     exclusive: bool
     absences: Mapping[Absence, Treated]
     years: int
@@ -115,7 +119,12 @@ class Definition:
     def asked(self) -> tuple[str, ...]:
         """The variables that must be known for someone to be in the base."""
         keys = dict.fromkeys(each.variable for part in self.parts for each in part.when)
-        return tuple(keys)
+        return tuple(keys) if self.across is None else tuple({**keys, self.across: None})
+
+    @property
+    def on_contacts(self) -> bool:
+        """Whether it needs to be known how often each person was in contact."""
+        return self.population.unit is Unit.CONTACTS or CONTACTS in self.asked
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -148,3 +157,25 @@ class Book:
     populations: Mapping[str, Population]
     figures: Mapping[str, Definition]
     externals: Mapping[str, External]
+
+
+def said(conditions: Conditions) -> str:
+    """Conditions as a line that can be read and typed."""
+    return " & ".join(_said(each) for each in conditions)
+
+
+def _said(condition: Condition) -> str:
+    parts = [
+        f"{condition.variable} {word} {', '.join(codes)}"
+        for word, codes in (
+            ("any of", condition.any_of),
+            ("all of", condition.all_of),
+            ("none of", condition.none_of),
+        )
+        if codes
+    ]
+    if condition.at_least is not None:
+        parts.append(f"{condition.variable} >= {condition.at_least}")
+    if condition.below is not None:
+        parts.append(f"{condition.variable} < {condition.below}")
+    return " & ".join(parts)

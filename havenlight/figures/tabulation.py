@@ -7,7 +7,7 @@ import numpy as np
 
 from havenlight.casework.codebook import Absence
 from havenlight.figures.columns import Mask, Registrations
-from havenlight.figures.definitions import CONTACTS, Book, Definition, Kind, Treated, Unit
+from havenlight.figures.definitions import Book, Definition, Kind, Treated, Unit
 from havenlight.figures.errors import NothingToCount
 
 
@@ -54,20 +54,14 @@ def tabulate(
         if not there.any():
             raise NothingToCount(year)
         for figure in book.figures.values():
-            if registrations.contacts is not None or not _needs_contacts(figure):
+            if registrations.contacts is not None or not figure.on_contacts:
                 made[figure.id, year] = count(figure, registrations, there, year)
     return made
 
 
-def _needs_contacts(figure: Definition) -> bool:
-    return figure.population.unit is Unit.CONTACTS or CONTACTS in figure.asked
-
-
 def count(figure: Definition, registrations: Registrations, there: Mask, year: int) -> Counted:
     """One figure among those who are `there`."""
-    of = there & registrations.all_of(figure.population.where)
-    of &= registrations.all_of(figure.within)
-    absent, of, base = _absences(figure, registrations, of)
+    absent, of, base = _absences(figure, registrations, _concerned(figure, registrations, there))
     if figure.population.unit is Unit.CONTACTS and registrations.contacts is not None:
         size = int(registrations.contacts[of].sum())
         return Counted(figure.id, year, size, size, {}, {})
@@ -78,6 +72,17 @@ def count(figure: Definition, registrations: Registrations, there: Mask, year: i
     return Counted(
         figure.id, year, int(np.count_nonzero(of)), int(np.count_nonzero(base)), absent, parts
     )
+
+
+def in_base(figure: Definition, registrations: Registrations, there: Mask) -> tuple[Mask, Mask]:
+    """Whom the question concerns, and of them who is in the base."""
+    _, of, base = _absences(figure, registrations, _concerned(figure, registrations, there))
+    return of, base
+
+
+def _concerned(figure: Definition, registrations: Registrations, there: Mask) -> Mask:
+    of = there & registrations.all_of(figure.population.where)
+    return of & registrations.all_of(figure.within)
 
 
 def _absences(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from havenlight.figures.definitions import Book, Condition, Conditions, Definition
+from havenlight.figures.definitions import Book, Definition, said
 
 
 def listed(book: Book, language: str) -> Iterator[str]:
@@ -43,25 +43,3 @@ def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
         external = book.externals[figure.external]
         yield f"  {_('Divided by')} {external.estimate:g}: {external.source}"
         yield f"    {external.published_on}, {external.revision}"
-
-
-def said(conditions: Conditions) -> str:
-    """Conditions as a line that can be read and typed."""
-    return " & ".join(_condition(each) for each in conditions)
-
-
-def _condition(condition: Condition) -> str:
-    parts = [
-        f"{condition.variable} {word} {', '.join(codes)}"
-        for word, codes in (
-            ("any of", condition.any_of),
-            ("all of", condition.all_of),
-            ("none of", condition.none_of),
-        )
-        if codes
-    ]
-    if condition.at_least is not None:
-        parts.append(f"{condition.variable} >= {condition.at_least}")
-    if condition.below is not None:
-        parts.append(f"{condition.variable} < {condition.below}")
-    return " & ".join(parts)

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "havenlight.site",
     "havenlight.console",
     "havenlight.live",
+    "havenlight.report",
     "havenlight.figures",
     "havenlight.casework",
     "havenlight.referral",

@@ -112,13 +112,7 @@ class Desk {
       return held ? say("conversation", { number: held.number }) : ""
     }
     this.#registration = await makeRegistration({ page, keys, requests, say: readWords("registration-words"), nameOf })
-    this.#followed()
-  }
-
-  /** What is practised is not registered. */
-  #followed() {
-    const conv = this.slots.current()
-    this.#registration?.follow(conv && !this.shift.get(conv)?.facts.practice ? conv : null)
+    this.#registration.follow(this.slots.current())
   }
 
   /** Go to work: from here on it is all events. */
@@ -159,7 +153,7 @@ class Desk {
     const all = this.shift.all()
     this.drawHers(all, this.slots.shown())
     for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
-    this.#followed()
+    this.#registration?.follow(this.slots.current())
     this.#drawTitle()
   }
 

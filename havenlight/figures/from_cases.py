@@ -1,0 +1,46 @@
+"""Registrations from the database, as the arrays that are counted."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from havenlight.casework import registrations as cases
+from havenlight.casework.answers import as_json
+from havenlight.casework.codebook import Codebook
+from havenlight.casework.registrations import PersonRow
+from havenlight.figures.columns import Cells, Registrations, versions_by_year
+
+
+def read(
+    codebook: Codebook, wanted: Sequence[str], years: Sequence[int], *, simulated: bool
+) -> Registrations:
+    """Everyone first seen in these years, each once, in the variables `wanted` of `codebook`.
+
+    Answers under an older codebook are brought to this one. How often somebody was in contact is
+    not among a person's answers, so figures on contacts are left out.
+    """
+    persons = [each for year in years for each in cases.persons(year, simulated=simulated)]
+    rows = list(_answers(persons, codebook))
+    answers = {}
+    for key in wanted:
+        cells = Cells(codebook.variables[key])
+        answers[key] = np.fromiter((cells[row[key]] for row in rows), np.int64, len(rows))
+    seen = [person.first_seen_on for person in persons]
+    return Registrations(
+        codebook,
+        np.array([day.year for day in seen], np.int16),
+        np.array([day.month for day in seen], np.int8),
+        None,
+        answers,
+        versions_by_year([day.year for day in seen], [each.codebook for each in persons]),
+        simulated,
+    )
+
+
+def _answers(persons: Sequence[PersonRow], codebook: Codebook) -> Iterator[dict[str, str]]:
+    for person in persons:
+        brought = cases.brought_to(codebook.version, person.codebook, person.answers)
+        yield {
+            key: " ".join(value) if isinstance(value, list) else str(value)
+            for key, value in as_json(brought).items()
+        }

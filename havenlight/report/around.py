@@ -1,0 +1,59 @@
+"""What people write around the figures: words by chapter, and remarks on years. Never a number.
+
+[[notes]]
+year = 2021
+text = { nl = "De chat was in de zomer 's nachts open.", en = "..." }
+[words.who]
+nl = "..."
+en = "..."
+"""
+
+import re
+from pathlib import Path
+
+from havenlight.casework.errors import CodebookRefused
+from havenlight.casework.loading import Reader, parsed
+from havenlight.report.documents import CHAPTERS
+from havenlight.report.edition import Note, Texts
+from havenlight.report.errors import EditionRefused
+
+_DIGIT = re.compile(r"\d")
+
+
+def read(path: Path) -> tuple[tuple[Note, ...], Texts]:
+    """The remarks and the words of a file, or EditionRefused.
+
+    A digit in the words of a chapter is refused: every number in a report comes from a definition.
+    Remarks on a year may hold dates.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EditionRefused(f"{path.name}: {error.strerror}") from None
+    try:
+        return _read(path.name, content)
+    except CodebookRefused as error:
+        raise EditionRefused(str(error)) from None
+
+
+def _read(file: str, content: bytes) -> tuple[tuple[Note, ...], Texts]:
+    read = Reader(file)
+    top = parsed(file, content)
+    read.only(top, frozenset({"notes", "words"}), "the file")
+    notes = []
+    for table in read.tables(top.get("notes", []), "notes"):
+        read.only(table, frozenset({"year", "text"}), "notes")
+        year = read.number(table, "year", "notes")
+        if year is None:
+            raise read.refused("notes", "year is missing")
+        notes.append(Note(year, read.text(table.get("text"), "notes")))
+    words: dict[str, dict[str, str]] = {}
+    given = read.table(top.get("words", {}), "words")
+    read.only(given, frozenset(CHAPTERS), "words")
+    for key, value in given.items():
+        text = read.text(value, f"words.{key}")
+        if _DIGIT.search(text.nl + text.en):
+            reason = "holds a digit; numbers come from figures, write around them"
+            raise read.refused(f"words.{key}", reason)
+        words[key] = {"nl": text.nl, "en": text.en}
+    return tuple(notes), words

@@ -1,0 +1,96 @@
+"""From an edition to its files: all of them, signed, or none."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from havenlight.report import opendata, signing
+from havenlight.report.edition import Edition
+from havenlight.report.errors import OutRefused
+from havenlight.report.paper import pdf
+from havenlight.report.rendering import LANGUAGES, OUTPUTS, html
+
+EDITION = "edition.json"
+LEDGER = "ledger.json"
+ON_PAPER = ("report", "factsheet")
+
+Progress = Callable[[str, float], None]
+
+
+def files(edition: Edition, progress: Progress = lambda _what, _share: None) -> dict[str, bytes]:
+    """Every file of an edition by name; the same edition gives the same bytes.
+
+    PDFs are made two at a time, in processes of their own.
+    """
+    pages = {
+        f"{output.name}-{language}": html(edition, language, output)
+        for output in OUTPUTS
+        for language in LANGUAGES
+    }
+    made = {f"{name}.html": page.encode() for name, page in pages.items()}
+    made[EDITION] = edition.to_json().encode()
+    made["data/figures.csv"] = opendata.figures_csv(edition).encode()
+    made["data/withheld.csv"] = opendata.withheld_csv(edition).encode()
+    made["data/datapackage.json"] = opendata.descriptor(edition).encode()
+    printed = {name: page for name, page in pages.items() if name.rpartition("-")[0] in ON_PAPER}
+    for done, (name, content) in enumerate(_papers(printed), start=1):
+        made[f"{name}.pdf"] = content
+        progress("PDF", done / len(printed))
+    return made
+
+
+def _papers(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    # Spawned, not forked: this process may hold threads and connections.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        yield from zip(pages, pool.map(pdf, pages.values()), strict=True)
+
+
+def write(
+    out: Path, made: Mapping[str, bytes], key: Ed25519PrivateKey, ledger: str | None = None
+) -> None:
+    """Write and sign an edition's files into `out`, which must be new or empty.
+
+    They are written beside it first, so that a disk that fills up leaves nothing half done.
+    The ledger stands beside the edition: it grows with the next one and is not part of this.
+    Raises OutRefused.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutRefused(f"{out} is there already; give a new or an empty directory")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise OutRefused(f"{out} cannot be made: {error.strerror}") from None
+    try:
+        _write_all(beside, {**made, signing.SIGNATURE: signing.signed(made, key)})
+        if out.exists():
+            out.rmdir()
+        beside.chmod(0o755)
+        beside.rename(out)
+        if ledger is not None:
+            out.with_name(f"{out.name}-{LEDGER}").write_text(ledger, encoding="utf-8")
+    except OSError as error:
+        raise OutRefused(f"{out} could not be written: {error.strerror}") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write_all(directory: Path, made: Mapping[str, bytes]) -> None:
+    for name, content in made.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def rebuilt(directory: Path) -> dict[str, bytes]:
+    """The files of a written edition made anew from its frozen tables."""
+    return files(Edition.from_json((directory / EDITION).read_text(encoding="utf-8")))

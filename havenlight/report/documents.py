@@ -1,0 +1,440 @@
+"""What a document holds, in order: built from an edition, before it becomes HTML."""
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from havenlight.report import plots
+from havenlight.report.edition import Edition, Printed, Value
+from havenlight.report.texts import Teller, growth, number, printed, unit, why
+
+KEY_SHARES = ("minor", "still_exploited", "parent_perpetrator", "first_disclosure")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table for people: the first cell of a row is its head."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_numbers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some sentences, a plot and its numbers."""
+
+    heading: str = ""
+    sentences: tuple[str, ...] = ()
+    plot: str = ""
+    alt: str = ""
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document; `words` are those that people wrote around the figures."""
+
+    key: str
+    heading: str
+    blocks: tuple[Block, ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A key figure: large number, what it is of, and how sure."""
+
+    number: str
+    of: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report, fact sheet, short version or note in one language."""
+
+    kind: str
+    language: str
+    title: str
+    subtitle: str
+    edition: Edition
+    cards: tuple[Card, ...]
+    sections: tuple[Section, ...]
+    back: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Which figures a section tells, in order."""
+
+    key: str
+    heading: str | Promise
+    counts: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+CHAPTERS = {
+    each.key: each
+    for each in (
+        Chapter("many", gettext_lazy("How many came"), ("visitors", "victims", "bystanders"),
+                ("returning",), ("month",)),
+        Chapter("who", gettext_lazy("Who they are"), (),
+                ("minor", "age_15_or_younger", "younger_than_15", "girls"),
+                ("age", "gender", "language")),
+        Chapter("what", gettext_lazy("What happens to them"), (),
+                ("still_exploited", "sexual_exploitation", "criminal_exploitation",
+                 "exploited_over_one_year", "exploited_five_years_or_up_to"),
+                ("forms", "forms_combined", "duration", "means_of_control")),
+        Chapter("whom", gettext_lazy("Who exploits them"), (),
+                ("parent_perpetrator", "several_perpetrators", "parent_case_over_two_years",
+                 "siblings"), ("relation", "parents")),
+        Chapter("help", gettext_lazy("Help, before and after the chat"), (),
+                ("first_disclosure", "known_to_care_or_police", "referral_offered",
+                 "referral_accepted", "referral_arrived"), ("help_missing",)),
+        Chapter("where", gettext_lazy("Where it began, and where they are"), (), (),
+                ("recruitment_platform", "province")),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes documents of one edition in one language, which must be active."""
+
+    edition: Edition
+    language: str
+    tell: Teller = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Tell in the same language."""
+        object.__setattr__(self, "tell", Teller(self.edition, self.language))
+
+    def report(self) -> Document:
+        """The whole report: key figures first, method, limits and definitions at the end."""
+        chapters = [self.chapter(each) for each in CHAPTERS.values()]
+        chapters.append(self.reach())
+        return Document(
+            "report",
+            self.language,
+            _("Invisible victims of human trafficking"),
+            _("Report on %(year)d") % {"year": self.edition.year},
+            self.edition,
+            tuple(self.cards()),
+            tuple(each for each in chapters if each.blocks),
+            (self.method(), self.limits(), self.withheld(), self.definitions()),
+        )
+
+    def cards(self) -> Iterator[Card]:
+        """The key figures."""
+        for name in ("victims", "visitors"):
+            figure = self.edition.figures[name]
+            value = figure.values[self.edition.year]
+            found = growth(self.edition, name)
+            remark = ""
+            if found is not None:
+                percent = round(100 * (found.ratio - 1))
+                change = _("%(sign)s%(percent)d%% on %(year)d") % {
+                    "sign": "+" if percent > 0 else "−" if percent < 0 else "",
+                    "percent": abs(percent),
+                    "year": self.edition.year - 1,
+                }
+                chance = _("within chance") if found.interval.holds(1) else _("more than chance")
+                remark = f"{change}, {chance}"
+            yield Card(printed(value), figure.name.in_language(self.language), remark)
+        for name in KEY_SHARES:
+            figure = self.edition.figures[name]
+            found_value = figure.values.get(self.edition.year)
+            if found_value is not None and found_value.share is not None:
+                remark = _("%(low)d–%(high)d%% with chance; base %(base)s %(unit)s") % {
+                    "low": found_value.low,
+                    "high": found_value.high,
+                    "base": number(found_value.base or 0),
+                    "unit": unit(figure.unit, found_value.base or 0),
+                }
+                name_of = figure.name.in_language(self.language)
+                yield Card(f"{found_value.share}%", name_of, remark)
+
+    def chapter(self, chapter: Chapter) -> Section:
+        """A section with its sentences, shares and tables."""
+        blocks = [*self._counts(chapter), *self.shares(chapter.shares)]
+        blocks += [self.table(name) for name in chapter.tables if self.has(name)]
+        words = self.edition.words.get(chapter.key, {}).get(self.language, "")
+        return Section(chapter.key, str(chapter.heading), tuple(blocks), words)
+
+    def has(self, name: str) -> bool:
+        """Whether a figure is in this edition's year."""
+        figure = self.edition.figures.get(name)
+        return figure is not None and self.edition.year in figure.values
+
+    def _counts(self, chapter: Chapter) -> Iterator[Block]:
+        if not chapter.counts:
+            return
+        tell, year = self.tell, self.edition.year
+        sentences = [tell.count(name) for name in chapter.counts]
+        sentences += [tell.growth("victims"), tell.growth("visitors"), tell.total("victims")]
+        sentences.append(tell.count("contacts") if self.has("contacts") else "")
+        notes = [note.text.in_language(self.language) for note in self.edition.notes
+                 if note.year == year]  # fmt: skip
+        grid, plot = self._series(("visitors", "victims"))
+        yield Block(
+            sentences=tuple(filter(None, [*sentences, *notes])),
+            plot=plot,
+            alt=_("Columns: visitors and victims by year. The table below has the numbers."),
+            grid=grid,
+        )
+
+    def _series(self, names: Sequence[str]) -> tuple[Grid, str]:
+        """Counts by year, both units side by side."""
+        figures = [self.edition.figures[name] for name in names]
+        heads = [figure.name.in_language(self.language) for figure in figures]
+        rows, groups = [], []
+        for year in self.edition.years:
+            values = [figure.values.get(year, Value("withheld")) for figure in figures]
+            notes = "; ".join(note.text.in_language(self.language) for note in self.edition.notes
+                              if note.year == year)  # fmt: skip
+            rows.append((str(year), *map(printed, values), notes or "–"))
+            if all(value.count is not None for value in values):
+                counts = tuple(value.count or 0 for value in values)
+                groups.append(plots.Group(str(year), counts))
+        caption = _("Visitors and victims by year, and what moved the counts")
+        head = (_("Year"), *heads, _("Remarks"))
+        names_shown = [unit(figure.unit, 2) for figure in figures]
+        return Grid(caption, head, tuple(rows), is_numbers=False), _uri(
+            plots.columns(groups, names_shown)
+        )
+
+    def shares(self, names: Sequence[str], *, brief: bool = False) -> Iterator[Block]:
+        """Shares told, drawn and tabled together; briefly without base and change."""
+        figures = [self.edition.figures[name] for name in names if self.has(name)]
+        if not figures:
+            return
+        sentences = []
+        for figure in figures:
+            value = figure.values[self.edition.year]
+            told = [self.tell.share(figure)]
+            if value.share is not None and not brief:
+                told += [self.tell.based_on(figure), self.tell.change(figure)]
+            sentences.append(" ".join(filter(None, told)))
+        lines = [self._line(figure) for figure in figures]
+        yield Block(
+            sentences=tuple(sentences),
+            plot=_uri(plots.dots(lines)),
+            alt=_("Dots: each share with the interval that chance leaves. "
+                  "The table below has the numbers."),
+            grid=self._share_grid(figures, years=0 if brief else len(self.edition.years)),
+        )  # fmt: skip
+
+    def _line(self, figure: Printed) -> plots.Bar:
+        value = figure.values[self.edition.year]
+        name = figure.name.in_language(self.language)
+        if value.share is None:
+            return plots.Bar(name, None, printed(value) if value.lower is not None
+                             else _("not published"))  # fmt: skip
+        low, high = (end / 100 if end is not None else None for end in (value.low, value.high))
+        return plots.Bar(name, value.share / 100, f"{value.share}%", low, high)
+
+    def _share_grid(self, figures: Sequence[Printed], years: int) -> Grid:
+        year = self.edition.year
+        before = [each for each in self.edition.years if year - years < each < year]
+        head = (_("Figure"), str(year), _("with chance"), _("persons"), _("base"),
+                *map(str, reversed(before)))  # fmt: skip
+        rows = tuple(
+            (
+                figure.name.in_language(self.language),
+                *_cells(figure.values[year]),
+                *(_percent(figure.values.get(each)) for each in reversed(before)),
+            )
+            for figure in figures
+        )
+        return Grid(_("Shares by year, by the same definition"), head, rows)
+
+    def table(self, name: str, *, brief: bool = False) -> Block:
+        """A table with its plot; lines that control merged stand together."""
+        figure = self.edition.figures[name]
+        value = figure.values[self.edition.year]
+        heading = figure.name.in_language(self.language)
+        if value.count is None:
+            said = _("Not published: %(why)s.") % {"why": why(value)}
+            return Block(heading, (said,))
+        lines = self._lines(figure)
+        sentences = [self.tell.most(figure) if figure.id != "month" else "",
+                     self.tell.based_on(figure)]  # fmt: skip
+        if not figure.exclusive:
+            sentences.append(_("Who has several counts once in each, so the lines do not add up."))
+        rows = tuple(
+            (
+                row.name.in_language(self.language),
+                printed(row.value),
+                _percent(row.value),
+                _interval(row.value),
+            )
+            for row in figure.rows[self.edition.year]
+            if row.value.count != 0
+        )
+        zero = [row for row in figure.rows[self.edition.year] if row.value.count == 0]
+        if zero:
+            names = ", ".join(row.name.in_language(self.language) for row in zero)
+            sentences.append(_("Not mentioned by anyone: %(names)s.") % {"names": names})
+        return Block(
+            heading,
+            tuple(filter(None, sentences[:1] if brief else sentences)),
+            _uri(plots.bars(lines)),
+            _("Bars: %(name)s. The table below has the numbers.") % {"name": heading},
+            Grid(
+                f"{heading}, {self.edition.year}",
+                ("", unit(figure.unit, 2), _("share"), _("with chance")),
+                rows,
+            ),
+        )
+
+    def _lines(self, figure: Printed) -> list[plots.Bar]:
+        rows = [row for row in figure.rows[self.edition.year] if row.value.count != 0]
+        most = max((row.value.count or 0 for row in rows), default=1) or 1
+        return [
+            plots.Bar(
+                row.name.in_language(self.language),
+                row.value.count / most if row.value.count is not None else None,
+                printed(row.value) if row.value.share is None
+                else f"{printed(row.value)} ({row.value.share}%)",
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def reach(self) -> Section:
+        """Reach, with the estimate that it is divided by."""
+        from havenlight.report.reaching import reached  # noqa: PLC0415 -- SciPy, for this alone
+
+        found = reached(self.edition)
+        if found is None:
+            return Section("reach", "", ())
+        figure = self.edition.figures["reach"]
+        estimate = self.edition.estimates[figure.external or ""]
+        said = (figure.sentence or figure.name).in_language(self.language)
+        sentences = (
+            said.format(percent=f"{found.share:.0%}", year=self.edition.year),
+            _("That is about %(count)s of an estimated %(estimate)s. With the chance in the count "
+              "it lies between %(low)s and %(high)s.") % {
+                "count": number(found.reached), "estimate": number(round(estimate.estimate)),
+                "low": f"{found.lower:.0%}", "high": f"{found.upper:.0%}",
+            },
+            _("The estimate is another's: %(source)s (%(day)s; %(revision)s). It came without an "
+              "interval, so the real uncertainty is larger.") % {
+                "source": estimate.source, "day": estimate.published_on,
+                "revision": estimate.revision,
+            } if estimate.lower is None else "",
+        )  # fmt: skip
+        block = Block(sentences=tuple(filter(None, sentences)))
+        return Section("reach", figure.name.in_language(self.language), (block,))
+
+    def method(self) -> Section:
+        """How it was counted."""
+        edition = self.edition
+        victims, visitors = (edition.figures[name] for name in ("victims", "visitors"))
+        codebooks = ", ".join(
+            sorted({each for used in edition.codebooks.values() for each in used})
+        )
+        sentences = (
+            visitors.rule.in_language(self.language),
+            victims.rule.in_language(self.language),
+            _("The data are those known on %(day)s, coded by counsellors under codebook "
+              "%(codebook)s.") % {"day": edition.data_on, "codebook": codebooks},
+            _("Unknown is never counted as no: a share is among those of whom it is known, and "
+              "that base stands beside it."),
+            _("Intervals are of 95%: for shares by Wilson (1927), for growth exactly, from the two "
+              "counts (Przyborowski and Wilenski 1940), for changes of shares by Newcombe (1998)."),
+            _("Words such as \"almost one in five\" follow one rule: within half a per cent point "
+              "of a simple fraction it is said as it is, up to one and a half below \"almost\", as "
+              "much above \"just over\", up to two and a half \"about\"."),
+        )  # fmt: skip
+        return Section("method", _("How it was counted"), (Block(sentences=sentences),))
+
+    def limits(self) -> Section:
+        """What the figures do not say."""
+        sentences = (
+            _("These are the people who found this helpline and spoke. They are not all victims, "
+              "and not a sample of them."),
+            _("Campaigns, opening hours and news drive the count. A fall is not less trafficking."),
+            _("It is what visitors said; nobody checked it."),
+        )  # fmt: skip
+        return Section("limits", _("What these figures do not say"), (Block(sentences=sentences),))
+
+    def withheld(self) -> Section:
+        """What disclosure control did, and why."""
+        rules = self.edition.rules
+        sentences = (
+            _("So that nobody can be recognised, counts below %(threshold)s are not printed, "
+              "tables of two variables are rounded to multiples of %(base)s, and nothing is said "
+              "of fewer than %(persons)s persons. Before publication an attacker, a computer "
+              "programme, tried to find small counts from all that was ever published, and did "
+              "not.") % {
+                "threshold": rules["threshold"], "base": rules["base"],
+                "persons": rules["least_persons"],
+            },
+        )  # fmt: skip
+        rows = tuple(self._withheld_rows())
+        head = (_("Figure"), _("Years"), _("What was done"))
+        grid = (
+            Grid(_("Rounded, merged or not published"), head, rows, is_numbers=False)
+            if rows
+            else None
+        )
+        return Section("withheld", _("What is not printed, and why"), (
+            Block(sentences=sentences, grid=grid),))  # fmt: skip
+
+    def _withheld_rows(self) -> Iterator[tuple[str, ...]]:
+        done: dict[tuple[str, str], set[int]] = {}
+        for each in self.edition.withheld:
+            value = Value(each.done, reason=each.reason)
+            done.setdefault((each.figure, why(value)), set()).add(each.year)
+        for (name, reason), years in done.items():
+            figure = self.edition.figures[name].name.in_language(self.language)
+            yield figure, ", ".join(map(str, sorted(years))), reason
+
+    def definitions(self) -> Section:
+        """Every figure with its population and its condition."""
+        rows = tuple(
+            (
+                figure.name.in_language(self.language),
+                unit(figure.unit, 2),
+                figure.population.in_language(self.language),
+                ", ".join(figure.variables),
+            )
+            for figure in self.edition.figures.values()
+        )
+        head = (_("Figure"), _("Unit"), _("Population"), _("Variables of the codebook"))
+        sentences = (
+            _("Definitions %(mark)s, codebook %(codebook)s. The codebook and the exact conditions "
+              "are published beside this report.") % {
+                "mark": self.edition.definitions[:12], "codebook": self.edition.codebook},
+        )  # fmt: skip
+        grid = Grid(_("Every figure"), head, rows, is_numbers=False)
+        return Section("definitions", _("Definitions"), (Block(sentences=sentences, grid=grid),))
+
+
+def _cells(value: Value) -> tuple[str, ...]:
+    return (
+        _percent(value) if value.share is not None else printed(value),
+        _interval(value),
+        printed(value),
+        number(value.base) if value.base else "–",
+    )
+
+
+def _percent(value: Value | None) -> str:
+    return "–" if value is None or value.share is None else f"{value.share}%"
+
+
+def _interval(value: Value) -> str:
+    return "–" if value.low is None else f"{value.low}–{value.high}%"
+
+
+def _uri(svg: str) -> str:
+    """A plot in the page itself, so that the page needs no other file."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

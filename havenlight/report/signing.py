@@ -1,0 +1,78 @@
+"""Signs an edition's files with the helpline's key for reports, and checks them (Ed25519)."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from havenlight.report.errors import EditionRefused, NotAsSigned
+
+SIGNATURE = "signature.json"
+_PURPOSE = b"havenlight/edition/1\n"
+
+
+def key_at(path: Path) -> Ed25519PrivateKey:
+    """The key in that file; made there, readable by its owner alone, when there is none."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
+    content = path.read_bytes()
+    if len(content) != 32:
+        raise EditionRefused(f"{path.name} is no key for reports: it must hold 32 bytes")
+    return Ed25519PrivateKey.from_private_bytes(content)
+
+
+def signed(files: Mapping[str, bytes], key: Ed25519PrivateKey) -> bytes:
+    """The signature file for all of these."""
+    told = _told({name: sha256(content).hexdigest() for name, content in files.items()})
+    made = {
+        "files": json.loads(told),
+        "public_key": b64encode(key.public_key().public_bytes_raw()).decode(),
+        "signature": b64encode(key.sign(_PURPOSE + told)).decode(),
+    }
+    return (json.dumps(made, indent=1, sort_keys=True) + "\n").encode()
+
+
+def verify(directory: Path, public_key: str | None = None) -> str:
+    """Check every file of an edition, and return the public key that signed it (base64).
+
+    Give `public_key` to accept no other: without it this says only that nothing was changed by
+    somebody who does not hold the key that is named inside. Raises NotAsSigned with the file.
+    """
+    try:
+        held = json.loads((directory / SIGNATURE).read_bytes())
+        files, named = held["files"], held["public_key"]
+        key = Ed25519PublicKey.from_public_bytes(b64decode(named, validate=True))
+        key.verify(b64decode(held["signature"], validate=True), _PURPOSE + _told(files))
+    except FileNotFoundError:
+        raise NotAsSigned(f"there is no {SIGNATURE}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise NotAsSigned(f"{SIGNATURE} is no signature of an edition") from None
+    except InvalidSignature:
+        raise NotAsSigned(f"{SIGNATURE} was changed") from None
+    if public_key is not None and public_key.strip() != named:
+        raise NotAsSigned("it was signed with another key")
+    _check_files(directory, files)
+    return str(named)
+
+
+def _check_files(directory: Path, files: Mapping[str, str]) -> None:
+    there = {
+        path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()
+    }
+    if extra := sorted(there - files.keys() - {SIGNATURE}):
+        raise NotAsSigned(f"{extra[0]} was added")
+    for name, digest in sorted(files.items()):
+        if name not in there:
+            raise NotAsSigned(f"{name} is missing")
+        if sha256((directory / name).read_bytes()).hexdigest() != digest:
+            raise NotAsSigned(f"{name} was changed")
+
+
+def _told(files: Mapping[str, str]) -> bytes:
+    return json.dumps(files, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,263 @@
+"""Figures as tables for disclosure control, and which cells each figure is read from.
+
+A figure whose persons can be told from a printed table (those under 18 from the age bands) is read
+from that table and from nothing else, so that it tells a reader nothing new.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from havenlight.casework.codebook import Publish
+from havenlight.disclosure import Table, Variable
+from havenlight.figures.columns import Mask, Registrations
+from havenlight.figures.definitions import (
+    DERIVED,
+    Book,
+    Condition,
+    Conditions,
+    Definition,
+    Kind,
+    Part,
+    Population,
+    Unit,
+)
+from havenlight.figures.tabulation import in_base
+from havenlight.report.sums import NO, YES, Pair, neighbours, paired, sum_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a part of a figure is read: cells of a table, or the bare count it is."""
+
+    figure: str
+    part: str
+    year: int
+    table: str
+    where: tuple[tuple[str, ...], ...]
+    """For each variable of the table the codes that are summed; none: all of them."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """All tables of an edition, in order of worth, and what is read from them."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    """Populations that are two others together."""
+
+
+def planned(
+    book: Book, registrations: Registrations, years: Sequence[int], revision: int = 1
+) -> Plan:
+    """The tables that the figures of these years are read from, newest year first.
+
+    A later revision is about other persons (who came late, whose marks were corrected), so its
+    populations and tables have names of their own.
+    """
+    plan = Plan()
+    for year in sorted(years, reverse=True):
+        _Year(book, registrations, year, revision, plan).fill()
+    return plan
+
+
+class _Year:
+    """One year's tables in the making."""
+
+    def __init__(
+        self, book: Book, registrations: Registrations, year: int, revision: int, plan: Plan
+    ) -> None:
+        self.book, self.registrations, self.year, self.plan = book, registrations, year, plan
+        self.name = f"{year}" if revision == 1 else f"{year}r{revision}"
+        self.there = registrations.years == year
+        self.binaries: dict[tuple[str, Conditions, tuple[str, ...], Conditions], str] = {}
+        self.partitions = [
+            each
+            for each in book.figures.values()
+            if each.kind is Kind.TABLE
+            and each.exclusive
+            and paired(each, registrations.codebook) is None
+        ]
+
+    def fill(self) -> None:
+        """Headlines first, then shares, then tables."""
+        figures = list(self.book.figures.values())
+        for figure in figures:
+            if figure.kind is Kind.COUNT:
+                self._headline(figure)
+        self._link_visitors()
+        for kind in (Kind.TABLE, Kind.SHARE, Kind.REACH):
+            for figure in figures:
+                if figure.kind is kind and (self.registrations.contacts is not None
+                                            or not figure.on_contacts):  # fmt: skip
+                    self._parts(figure)
+
+    def _key(self, name: str) -> str:
+        return f"{self.name}/{name}"
+
+    def _headline(self, figure: Definition) -> None:
+        _, base = in_base(figure, self.registrations, self.there)
+        count = int(np.count_nonzero(base))
+        if figure.population.unit is Unit.CONTACTS:
+            contacts = self.registrations.contacts
+            if contacts is None:
+                return
+            count = int(contacts[base].sum())
+        table = Table(
+            self._key(figure.id), f"{figure.population.key}-{self.name}", (), np.array(count)
+        )
+        self.plan.tables[table.key] = table
+        self.plan.readings.append(Reading(figure.id, figure.id, self.year, table.key, ()))
+
+    def _link_visitors(self) -> None:
+        whole, *parts = (f"{key}-{self.name}" for key in ("visitors", "victims", "bystanders"))
+        if {whole, *parts} <= {table.population for table in self.plan.tables.values()}:
+            self.plan.links.append((whole, parts[0], parts[1]))
+
+    def _parts(self, figure: Definition) -> None:
+        of, base = in_base(figure, self.registrations, self.there)
+        if figure.across is not None:
+            self._crossed(figure, base, figure.across)
+            return
+        if (pair := paired(figure, self.registrations.codebook)) is not None:
+            self._pair(figure, base, pair)
+            return
+        if figure in self.partitions:
+            self._partition(figure, of, base)
+            return
+        for part in figure.parts:
+            source = self._source_of(figure, part)
+            same = (figure.population.key, figure.within, figure.asked, part.when)
+            if source is not None:
+                table, codes = source
+                self._reads(figure, part, self._key(table.id), codes)
+            elif same in self.binaries:
+                self._reads(figure, part, self.binaries[same], (YES,))
+            else:
+                key = figure.id if figure.kind is Kind.SHARE else f"{figure.id}.{part.key}"
+                self.binaries[same] = self._key(key)
+                self._binary(figure, part, base, key)
+
+    def _source_of(
+        self, figure: Definition, part: Part
+    ) -> tuple[Definition, tuple[str, ...]] | None:
+        """The table of the same base whose parts this one is a sum of."""
+        for other in self.partitions:
+            if (other.population, other.within, other.asked) == (
+                figure.population, figure.within, figure.asked,
+            ):  # fmt: skip
+                codes = sum_of(part.when, other.parts, self.registrations.codebook)
+                if codes is not None:
+                    return other, codes
+        return None
+
+    def _partition(self, figure: Definition, of: Mask, base: Mask) -> None:
+        there = self.registrations
+        counts = [int(np.count_nonzero(base & there.all_of(part.when))) for part in figure.parts]
+        variable = Variable(
+            figure.id,
+            tuple(part.key for part in figure.parts),
+            sensitive=self._is_sensitive(figure),
+            neighbours=neighbours(figure, there.codebook),
+        )
+        rest = int(np.count_nonzero(base)) - sum(counts)
+        if rest:
+            # Parts that leave somebody out are a table with one code more, which is not printed.
+            variable = Variable(variable.key, (*variable.codes, "rest"), variable.sensitive)
+            counts.append(rest)
+        table = Table(self._key(figure.id), self._population(figure, base), (variable,),
+                      np.array(counts))  # fmt: skip
+        self.plan.tables[table.key] = table
+        for part in figure.parts:
+            self._reads(figure, part, table.key, (part.key,))
+
+    def _binary(self, figure: Definition, part: Part, base: Mask, name: str) -> None:
+        variable = Variable(name, (YES, NO), sensitive=self._is_sensitive(figure))
+        yes = int(np.count_nonzero(base & self.registrations.all_of(part.when)))
+        counts = np.array([yes, int(np.count_nonzero(base)) - yes])
+        table = Table(self._key(name), self._population(figure, base), (variable,), counts)
+        self.plan.tables[table.key] = table
+        self._reads(figure, part, table.key, (YES,))
+
+    def _pair(self, figure: Definition, base: Mask, pair: Pair) -> None:
+        """Both, one or none of two codes: a two-way table of the yes and no of each."""
+        there = self.registrations
+        has = [
+            base & there.all_of((Condition(pair.variable, any_of=(code,)),)) for code in pair.codes
+        ]
+        counts = [
+            [int(np.count_nonzero(base & one & other)) for other in (has[1], ~has[1])]
+            for one in (has[0], ~has[0])
+        ]
+        # Under the keys of the one-way tables of yes and no, so that the attacker joins them.
+        variables = tuple(
+            Variable(self._code_key(figure, pair.variable, code), (YES, NO)) for code in pair.codes
+        )
+        table = Table(
+            self._key(figure.id), self._population(figure, base), variables, np.array(counts)
+        )
+        self.plan.tables[table.key] = table
+        for part, where in pair.parts.items():
+            self.plan.readings.append(Reading(figure.id, part, self.year, table.key, where))
+
+    def _code_key(self, figure: Definition, variable: str, code: str) -> str:
+        codes = [
+            each.id
+            for each in self.book.figures.values()
+            if each.kind is Kind.TABLE
+            and (each.by, each.population, each.within) == (variable, figure.population, ())
+        ]
+        return f"{codes[0]}.{code}" if codes else f"{figure.id}.{code}"
+
+    def _crossed(self, figure: Definition, base: Mask, across: str) -> None:
+        """Yes and no by the codes that it is nested in, so that no difference tells more.
+
+        A figure without parts (reach) is a group of victims: its yes and no are among all of them.
+        """
+        there = self.registrations
+        if figure.parts:
+            yes, population = base & there.all_of(figure.parts[0].when), figure.population
+        else:
+            yes, population = base, self.book.populations["victims"]
+            base = self.there & there.all_of(population.where) & there.known(across)
+        codes = there.codebook.variables[across].codes
+        rows = [there.all_of((Condition(across, any_of=(code.code,)),)) for code in codes]
+        counts = [
+            [int(np.count_nonzero(each & row)) for row in rows] for each in (yes, base & ~yes)
+        ]
+        # Under the key of the table of the same codes, so that the attacker sees them as one.
+        nested = [each.id for each in self.partitions if each.by == across]
+        variables = (
+            Variable(figure.id, (YES, NO), sensitive=self._is_sensitive(figure)),
+            Variable(
+                nested[0] if nested else across,
+                tuple(code.code for code in codes),
+                neighbours={code.code: code.merge_into for code in codes if code.merge_into},
+            ),
+        )
+        name = self._name(population, figure, base)
+        table = Table(self._key(figure.id), name, variables, np.array(counts))
+        self.plan.tables[table.key] = table
+        key = figure.parts[0].key if figure.parts else figure.id
+        self.plan.readings.append(Reading(figure.id, key, self.year, table.key, ((YES,), ())))
+
+    def _reads(self, figure: Definition, part: Part, table: str, codes: tuple[str, ...]) -> None:
+        self.plan.readings.append(Reading(figure.id, part.key, self.year, table, (codes,)))
+
+    def _population(self, figure: Definition, base: Mask) -> str:
+        return self._name(figure.population, figure, base)
+
+    def _name(self, population: Population, figure: Definition, base: Mask) -> str:
+        """The name of exactly these persons: tables of one name are about the same ones."""
+        name = f"{population.key}-{self.name}"
+        if np.array_equal(self.there & self.registrations.all_of(population.where), base):
+            return name
+        within = "+".join(each.variable for each in figure.within)
+        return "/".join(part for part in (name, within, "+".join(figure.asked)) if part)
+
+    def _is_sensitive(self, figure: Definition) -> bool:
+        variables = self.registrations.codebook.variables
+        asked = [key for key in figure.asked if key not in DERIVED]
+        return any(variables[key].publish is Publish.SENSITIVE for key in asked)

@@ -1,0 +1,244 @@
+"""The sentences of a report, each made from printed numbers and from nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from havenlight.figures import intervals
+from havenlight.figures.definitions import Unit
+from havenlight.figures.fractions import NEARLY_ALL, in_words
+from havenlight.report.edition import Edition, Printed, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells an edition in one language; that language must be active for gettext too."""
+
+    edition: Edition
+    language: str
+
+    def share(self, figure: Printed, year: int | None = None) -> str:
+        """One share as a sentence, or why there is none."""
+        value = figure.values.get(year or self.edition.year)
+        name = figure.name.in_language(self.language)
+        if value is None:
+            return _("%(name)s: not counted.") % {"name": name}
+        words = self.words(value)
+        if words is None or figure.sentence is None:
+            return _("%(name)s: not published, %(why)s.") % {"name": name, "why": why(value)}
+        return figure.sentence.in_language(self.language).format(
+            words=words, percent=_percent(value.share), year=self.edition.year
+        )
+
+    def words(self, value: Value) -> str | None:
+        """A share as a phrase with its per cents, such as "almost one in five (19%)"."""
+        if value.share is not None and value.count is not None and value.base:
+            said = in_words(value.count / value.base, self.language)
+            return f"{said} ({value.share}%)" if said else f"{value.share}%"
+        if value.lower is not None and value.upper is not None and value.base:
+            low, high = value.lower / value.base, value.upper / value.base
+            if low >= NEARLY_ALL:
+                return in_words(low, self.language)
+            if value.lower == 0:
+                return _("fewer than %(count)d persons") % {"count": value.upper + 1}
+            return _("between %(low)d%% and %(high)d%%") % {
+                "low": round(100 * low),
+                "high": round(100 * high),
+            }
+        return None
+
+    def based_on(self, figure: Printed) -> str:
+        """The base of a figure, and who is not in it."""
+        value = figure.values.get(self.edition.year)
+        if value is None or value.base is None:
+            return ""
+        among = figure.population.in_language(self.language)
+        people = figure.people.get(self.edition.year)
+        counts = {"base": number(value.base), "population": among}
+        if people is None or people == value.base:
+            return _("Base: %(base)s %(population)s.") % counts
+        return _(
+            "Base: %(base)s of %(people)s %(population)s; of the other %(rest)s it is not known."
+        ) % {**counts, "people": number(people), "rest": number(people - value.base)}
+
+    def change(self, figure: Printed) -> str:
+        """How a share moved since the year before, and whether chance alone may explain it."""
+        year = self.edition.year
+        now, then = figure.values.get(year), figure.values.get(year - 1)
+        if now is None or then is None or now.share is None or then.share is None:
+            return ""
+        counts = [(each.count, each.base) for each in (now, then)]
+        (count, base), (before, before_base) = counts
+        if count is None or before is None or not base or not before_base:
+            return ""
+        names = {"year": year - 1, "share": then.share}
+        if intervals.difference((count, base), (before, before_base)).holds(0):
+            return _("In %(year)d it was %(share)d%%; the difference is within chance.") % names
+        return _("In %(year)d it was %(share)d%%; that is more than chance explains.") % names
+
+    def count(self, name: str) -> str:
+        """A count as a sentence; empty when it is not printed."""
+        figure = self.edition.figures.get(name)
+        value = figure.values.get(self.edition.year) if figure else None
+        if figure is None or value is None or value.count is None or figure.sentence is None:
+            return ""
+        return figure.sentence.in_language(self.language).format(
+            count=number(value.count), year=self.edition.year
+        )
+
+    def growth(self, name: str) -> str:
+        """How a count moved since the year before, with its interval."""
+        found = growth(self.edition, name)
+        if found is None:
+            return ""
+        figure = self.edition.figures[name]
+        among = figure.population.in_language(self.language)
+        percent = round(100 * (found.ratio - 1))
+        names = {
+            "percent": abs(percent),
+            "population": among,
+            "year": self.edition.year - 1,
+            "before": number(found.before),
+            "now": number(found.now),
+        }
+        if percent > 0:
+            said = _(
+                "That is %(percent)d%% more %(population)s than in %(year)d "
+                "(from %(before)s to %(now)s)."
+            )
+        elif percent < 0:
+            said = _(
+                "That is %(percent)d%% fewer %(population)s than in %(year)d "
+                "(from %(before)s to %(now)s)."
+            )
+        else:
+            said = _("There were about as many %(population)s in %(year)d (%(before)s).")
+        return f"{said % names} {self._by_chance(found)}"
+
+    def _by_chance(self, found: "Growth") -> str:
+        names = {"low": _change(found.interval.lower), "high": _change(found.interval.upper)}
+        if found.interval.holds(1):
+            return (
+                _("With chance taken in it lies between %(low)s and %(high)s: within chance.")
+                % names
+            )
+        return (
+            _(
+                "With chance taken in it lies between %(low)s and %(high)s: more than chance "
+                "explains."
+            )
+            % names
+        )
+
+    def total(self, name: str, years: int = 3) -> str:
+        """The sum over years, when each of them is printed exactly."""
+        figure = self.edition.figures[name]
+        wanted = range(self.edition.year - years + 1, self.edition.year + 1)
+        found = [figure.values[year].count for year in wanted if year in figure.values]
+        counts = [count for count in found if count is not None]
+        if len(counts) < years:
+            return ""
+        return _(
+            "In three years together, %(first)d to %(last)d, there were %(count)s %(population)s."
+        ) % {
+            "first": wanted[0],
+            "last": wanted[-1],
+            "count": number(sum(counts)),
+            "population": figure.population.in_language(self.language),
+        }
+
+    def most(self, figure: Printed) -> str:
+        """Which lines of a table are the largest."""
+        rows = [
+            row
+            for row in figure.rows.get(self.edition.year, ())
+            if row.value.share is not None and row.value.count
+        ]
+        top = sorted(rows, key=lambda row: -(row.value.count or 0))[:2]
+        if len(top) < 2:
+            return ""
+        named = [f"{row.name.in_language(self.language)} ({row.value.share}%)" for row in top]
+        return _("Most often: %(first)s, then %(second)s.") % {
+            "first": named[0],
+            "second": named[1],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Two counts of one definition, their ratio and its interval."""
+
+    now: int
+    before: int
+    ratio: float
+    interval: intervals.Interval
+
+
+def growth(edition: Edition, name: str) -> Growth | None:
+    """How a count grew since the year before; None unless both are printed exactly."""
+    values = edition.figures[name].values
+    now, before = (values.get(year) for year in (edition.year, edition.year - 1))
+    if now is None or before is None or not now.count or not before.count:
+        return None
+    interval = intervals.ratio(now.count, before.count)
+    return Growth(now.count, before.count, now.count / before.count, interval)
+
+
+def why(value: Value) -> str:
+    """Why a number is not printed as it is, in words that go on a sentence."""
+    return {
+        "base": _("the base is too small"),
+        "small": _("too few persons"),
+        "merged": _("a small group was taken together with its neighbour"),
+        "complement": _("a small number beside it could be found by subtracting"),
+        "group": _("it would say the same of everyone in a group"),
+        "rounding": _("rounded"),
+        "attack": _("with what was published before, a small number could be found"),
+        "dominated": _("nearly all came from one side"),
+        "ways": _("it crosses too many variables"),
+    }.get(value.reason or "", _("it is not known of anyone"))
+
+
+def printed(value: Value) -> str:
+    """A count for a table cell."""
+    if value.count is not None:
+        about = "±" if value.shown in {"rounded", "perturbed"} else ""
+        return f"{about}{number(value.count)}"
+    if value.lower == 0 and value.upper is not None:
+        return _("fewer than %(count)d") % {"count": value.upper + 1}
+    if value.lower is not None and value.upper is not None:
+        return f"{number(value.lower)}–{number(value.upper)}"
+    return "–"
+
+
+def unit(name: str, count: int) -> str:
+    """The unit of a number."""
+    return {
+        Unit.CONTACTS: ngettext("contact", "contacts", count),
+        Unit.VISITORS: ngettext("visitor", "visitors", count),
+        Unit.VICTIMS: ngettext("victim", "victims", count),
+    }[Unit(name)]
+
+
+def number(count: int) -> str:
+    """A count with the language's own grouping."""
+    return number_format(count, force_grouping=True)
+
+
+def paragraphs(texts: Iterator[str]) -> str:
+    """Sentences that go together."""
+    return " ".join(text for text in texts if text)
+
+
+def _percent(share: int | None) -> str:
+    return "" if share is None else f"{share}%"
+
+
+def _change(ratio: float) -> str:
+    percent = round(100 * (ratio - 1))
+    if percent < 0:
+        return _("%(percent)d%% fewer") % {"percent": -percent}
+    return _("%(percent)d%% more") % {"percent": percent}

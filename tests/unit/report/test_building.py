@@ -1,0 +1,175 @@
+"""Files of an edition: all or none, signed, the same bytes when rebuilt, readable by anyone."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from frictionless import Package
+
+from havenlight.report import around, building, signing
+from havenlight.report.errors import EditionRefused, NotAsSigned, OutRefused
+from tests.unit.report import making
+
+Files = dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def made() -> Files:
+    return building.files(making.simulated(2019, 2020, 2021).edition)
+
+
+@pytest.fixture
+def out(made: Files, tmp_path: Path) -> Path:
+    building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"))
+    return tmp_path / "2021"
+
+
+def test_report_and_fact_sheet_open_by_themselves_in_both_languages(made: Files) -> None:
+    for name in ("report", "factsheet", "signals", "for-care", "for-policy", "for-students"):
+        for language in ("nl", "en"):
+            page = made[f"{name}-{language}.html"].decode()
+            assert len(page) < 500_000
+            assert f'<html lang="{language}">' in page
+            assert not re.search(r"<script|<link|@import|url\(", page)
+            assert {*re.findall(r'src="(\w+:)', page)} <= {"data:"}
+            assert "112" in page
+            assert page.count("<img") <= page.count("<table")
+
+
+def test_key_figures_come_first_and_definitions_last(made: Files) -> None:
+    page = made["report-nl.html"].decode()
+    places = (
+        "Kerncijfers",
+        "Heb je hulp nodig",
+        "Hoeveel er kwamen",
+        "Hoe er geteld",
+        "Definities<",
+    )
+    order = [page.index(each) for each in places]
+    assert order == sorted(order)
+    assert "is bijna een op de vijf (19%) jonger dan 15 jaar" in page
+    assert "het kan toeval zijn" in page
+
+
+def test_pdfs_are_tagged_as_pdf_ua_asks(made: Files) -> None:
+    for name in ("report-nl", "report-en", "factsheet-nl", "factsheet-en"):
+        with pikepdf.open(io.BytesIO(made[f"{name}.pdf"])) as pdf:
+            root = pdf.Root
+            assert root.MarkInfo.Marked
+            assert str(root.Lang) == name[-2:]
+            assert root.ViewerPreferences.DisplayDocTitle
+            with pdf.open_metadata() as metadata:
+                assert metadata["pdfuaid:part"] == "1"
+                assert metadata["dc:title"]
+            tags = list(_tags(root.StructTreeRoot))
+            kinds = {str(tag.S) for tag in tags}
+            assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure"} <= kinds
+            figures = [tag for tag in tags if tag.S == "/Figure"]
+            assert all(str(tag.get("/Alt", "")) for tag in figures)
+            assert all("/StructParents" in page for page in pdf.pages)
+
+
+def _tags(tag: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = tag.get("/K", [])
+    kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    below = [kid for kid in kids if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+    return [*below, *(tag for kid in below for tag in _tags(kid))]
+
+
+def test_a_fact_sheet_is_two_pages(made: Files) -> None:
+    for language in ("nl", "en"):
+        with pikepdf.open(io.BytesIO(made[f"factsheet-{language}.pdf"])) as pdf:
+            assert len(pdf.pages) == 2
+
+
+def test_open_data_keeps_to_its_descriptor_and_says_no_more(made: Files, out: Path) -> None:
+    assert Package(str(out / "data/datapackage.json")).validate().valid
+    rows = list(csv.DictReader(io.StringIO(made["data/figures.csv"].decode())))
+    small = [row for row in rows if row["count"] and 0 < int(row["count"]) < 5]
+    assert not small
+    assert any(row["reason"] == "base" for row in rows)
+
+
+def test_a_rebuilt_edition_is_the_same_bytes(made: Files, out: Path) -> None:
+    assert building.rebuilt(out) == made
+
+
+def test_a_signed_edition_verifies_and_another_key_is_refused(out: Path) -> None:
+    key = signing.verify(out)
+    assert signing.verify(out, key) == key
+    with pytest.raises(NotAsSigned, match="another key"):
+        signing.verify(out, "A" * 43 + "=")
+
+
+def _change(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"285", b"286", 1))
+
+
+def _forge(path: Path) -> None:
+    held = json.loads(path.read_text())
+    held["files"]["edition.json"] = "0" * 64
+    path.write_text(json.dumps(held))
+
+
+@pytest.mark.parametrize(
+    ("name", "harm", "said"),
+    [
+        ("edition.json", _change, "edition.json was changed"),
+        ("data/figures.csv", Path.unlink, "data/figures.csv is missing"),
+        ("extra.html", Path.touch, "extra.html was added"),
+        ("signature.json", _forge, "signature.json was changed"),
+        ("signature.json", Path.unlink, "there is no signature.json"),
+        ("signature.json", lambda path: path.write_text("{}"), "is no signature"),
+    ],
+)
+def test_a_change_by_hand_is_found_and_named(out: Path, name: str, harm: object, said: str) -> None:
+    harm(out / name)  # type: ignore[operator]
+    with pytest.raises(NotAsSigned, match=said):
+        signing.verify(out)
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_done(
+    made: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutRefused, match="No space left"):
+        building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"))
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_what_is_there_is_not_overwritten(made: Files, out: Path) -> None:
+    with pytest.raises(OutRefused, match="is there already"):
+        building.write(out, made, signing.key_at(out.parent / "key"))
+
+
+def test_words_go_around_figures_and_hold_no_number(tmp_path: Path) -> None:
+    path = tmp_path / "around.toml"
+    path.write_text(
+        '[[notes]]\nyear = 2021\ntext = { nl = "Campagne in mei", en = "Campaign in May" }\n'
+        '[words.who]\nnl = "Zij zijn jong."\nen = "They are young."\n'
+    )
+    notes, words = around.read(path)
+    assert notes[0].text.en == "Campaign in May"
+    assert words["who"]["nl"] == "Zij zijn jong."
+    path.write_text('[words.who]\nnl = "Wel 16%."\nen = "As many as 16%."\n')
+    with pytest.raises(EditionRefused, match="holds a digit"):
+        around.read(path)
+
+
+def test_the_command_builds_verifies_and_rebuilds(tmp_path: Path, settings: object) -> None:
+    out = tmp_path / "out"
+    settings.DATA_DIR = tmp_path / "data"  # type: ignore[attr-defined]
+    call_command("simulate", "--year", "2021", "--out", str(tmp_path / "sim"), verbosity=0)
+    registrations = str(tmp_path / "sim/registrations.csv")
+    call_command("report", "build", "--year", "2021", "--registrations", registrations,
+                 "--out", str(out))  # fmt: skip
+    call_command("report", "verify", str(out))
+    assert (out / "report-nl.pdf").read_bytes().startswith(b"%PDF-1.7")

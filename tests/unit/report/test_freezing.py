@@ -1,0 +1,95 @@
+"""What may be printed: through disclosure control, with its reasons, and the same every time."""
+
+from pathlib import Path
+
+import pytest
+
+from havenlight.figures.errors import NothingToCount
+from havenlight.report.edition import Edition, Value
+from havenlight.report.errors import EditionRefused
+from havenlight.report.freezing import Published
+from tests.unit.figures.counting import victim
+from tests.unit.report import making
+
+
+def edition() -> Edition:
+    return making.simulated(2019, 2020, 2021).edition
+
+
+def value(name: str, year: int = 2021) -> Value:
+    return edition().figures[name].values[year]
+
+
+def test_headline_totals_are_exact_in_both_units() -> None:
+    assert [value("visitors", year).count for year in (2019, 2020, 2021)] == [299, 283, 314]
+    assert [value("victims", year).count for year in (2019, 2020, 2021)] == [266, 250, 285]
+
+
+def test_a_share_has_its_base_and_interval() -> None:
+    still = value("still_exploited")
+    assert (still.count, still.base, still.share) == (210, 280, 75)
+    assert (still.low, still.high) == (70, 80)
+
+
+def test_shares_on_small_bases_vanish_and_say_why() -> None:
+    for name in ("parent_case_over_two_years", "siblings", "referral_arrived", "parents"):
+        assert value(name) == Value("withheld", reason="base")
+    withheld = {(each.figure, each.reason) for each in edition().withheld if each.year == 2021}
+    assert ("siblings", "base") in withheld
+    assert ("younger_than_15", "rounding") in withheld
+
+
+def test_no_printed_count_is_small() -> None:
+    frozen = making.simulated(2019, 2020, 2021)
+    for figure in frozen.edition.figures.values():
+        rows = [row.value for each in figure.rows.values() for row in each]
+        for printed in [*figure.values.values(), *rows]:
+            if printed.shown == "exact" and figure.id != "contacts":
+                assert printed.count == 0 or (printed.count or 5) >= 5
+
+
+def test_a_share_that_is_nested_is_rounded_with_what_holds_it() -> None:
+    assert value("younger_than_15").count == 55
+    assert value("younger_than_15").shown == "rounded"
+    assert value("reach").count in {145, 150}
+
+
+def test_json_gives_the_same_edition_and_the_same_bytes() -> None:
+    text = edition().to_json()
+    assert Edition.from_json(text) == edition()
+    assert Edition.from_json(text).to_json() == text
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 9}', '{"format": 1}'])
+def test_what_is_no_edition_is_refused(text: str) -> None:
+    with pytest.raises(EditionRefused):
+        Edition.from_json(text)
+
+
+def test_a_year_that_was_published_is_printed_as_it_was_published(tmp_path: Path) -> None:
+    before = making.simulated(2020)
+    rows = [victim() for _ in range(60)]
+    published = Published(before.ledger, (before.edition,))
+    after = making.of(rows, tmp_path, published).edition
+    assert after.years == (2020, 2021)
+    for name, figure in before.edition.figures.items():
+        assert after.figures[name].values.get(2020) == figure.values.get(2020)
+
+
+def test_a_year_without_registrations_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NothingToCount, match="2021"):
+        making.of([], tmp_path)
+
+
+def test_one_registration_makes_an_edition_that_says_nothing_of_it(tmp_path: Path) -> None:
+    frozen = making.of([victim(gender="female", age=14, forms=("sexual",))], tmp_path).edition
+    assert frozen.figures["victims"].values[2021].count is None
+    for figure in frozen.figures.values():
+        assert all(each.count in {None, 0} for each in figure.values.values()), figure.id
+        assert not any(row.value.count for rows in figure.rows.values() for row in rows)
+
+
+def test_when_all_is_unknown_there_is_no_share(tmp_path: Path) -> None:
+    frozen = making.of([victim(gender="unknown") for _ in range(80)], tmp_path).edition
+    assert frozen.figures["victims"].values[2021].count == 80
+    assert frozen.figures["girls"].values[2021].share is None
