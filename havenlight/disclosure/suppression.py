@@ -150,7 +150,8 @@ class Suppression:
         weight = below * (true - self._lower[self.columns])
         weight += above * (self._upper[self.columns] - true)
         needed = lacking + float(weight[hidden].sum())
-        return np.minimum(weight, needed), needed
+        # Rounding must not make a cut that even hiding everything would not satisfy.
+        return np.minimum(weight, needed), needed - _EPSILON
 
     def _extreme(self, column: int, sign: int, lower: Floats, upper: Floats) -> Optimum:
         """The most (sign 1) or the least (-1) that a reader makes of one column."""
