@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from havenlight.chat import elsewhere, views
+from havenlight.chat import elsewhere, partners, views
 from havenlight.chat.plain import views as plain
 
 app_name = "chat"
@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(rf"^(?P<lang>{_LANGUAGES})$", views.visit, name="visit-in"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/info$", elsewhere.hide, name="hide"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/help$", elsewhere.page, name="elsewhere"),
+    re_path(rf"^(?P<lang>{_LANGUAGES})/status$", partners.status, name="status"),
     path("plain", plain.page, name="plain"),
     path("plain/start", plain.start, name="plain-start"),
     path("plain/taps", plain.taps, name="plain-taps"),

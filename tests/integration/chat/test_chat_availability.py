@@ -98,6 +98,17 @@ def test_the_page_of_other_help_has_what_the_helpline_keeps_in_her_language(
     assert "Je recht" not in client.get("/en/help").content.decode()
 
 
+def test_another_site_may_show_whether_we_are_open_and_nothing_else(client: Client) -> None:
+    answer = client.get("/en/status")
+    assert "The chat is open." in answer.content.decode()
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert not answer.cookies
+    close()
+    assert "The chat is closed now." in client.get("/en/status").content.decode()
+    assert "frame-ancestors 'none'" in client.get("/en")["Content-Security-Policy"]
+
+
 def test_she_is_told_when_nobody_is_there_and_may_wait() -> None:
     assert availability.now().door is Door.NOBODY
     assert start().status_code == 200
