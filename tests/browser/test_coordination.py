@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import THEMES, Desk
+from tests.browser.desk import Desk
 from tests.servers.installation import Installation
 
 PAGES = (
@@ -26,7 +26,7 @@ def coordinator(site: Installation) -> dict[str, str]:
     return next(one for one in site.sign_ins if one["email"].startswith("coordinator"))
 
 
-@pytest.mark.parametrize(("language", "theme"), zip(("nl", "en"), THEMES, strict=True))
+@pytest.mark.parametrize(("language", "theme"), [("nl", "light"), ("en", "dark")])
 def test_axe_finds_nothing_on_any_page(
     new_page: Callable[..., Page],
     axe: Callable[[Page], None],
