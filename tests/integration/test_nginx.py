@@ -157,17 +157,26 @@ def test_a_flood_of_starts_from_one_address_is_refused_until_it_slows_down(
     assert VISITOR not in written
 
 
-def test_a_script_comes_compressed_from_disk_and_may_be_kept_for_ever(proxied: Proxied) -> None:
+@pytest.mark.parametrize(
+    ("script", "kept"),
+    [
+        ("chat/visit.mjs", "no-store"),
+        ("console/desk.mjs", "public, max-age=31536000, immutable"),
+    ],
+)
+def test_a_script_comes_compressed_from_disk_and_only_a_member_s_may_be_kept(
+    proxied: Proxied, script: str, kept: str
+) -> None:
     release = next((proxied.installation.directory / "static").iterdir())
-    path = f"/static/{release.name}/chat/visit.mjs"
+    path = f"/static/{release.name}/{script}"
 
     answer = ask(proxied.address, path, **{"Accept-Encoding": "gzip"})
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "text/javascript"
     assert answer.headers["content-encoding"] == "gzip"
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.body == (release / "chat/visit.mjs.gz").read_bytes()
+    assert answer.headers["cache-control"] == kept
+    assert answer.body == (release / f"{script}.gz").read_bytes()
 
 
 def test_a_page_comes_compressed_and_is_never_kept(proxied: Proxied) -> None:
