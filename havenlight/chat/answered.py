@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from havenlight.chat.errors import NotAllowed
 from havenlight.chat.models import Conversation
 from havenlight.team.codes import COUNSELS
@@ -12,7 +14,7 @@ from havenlight.team.models import Member
 
 @dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """A conversation that was accepted, without a word of what was said."""
+    """A conversation that was accepted and was no practice, without a word of what was said."""
 
     id: UUID
     thread: UUID
@@ -26,9 +28,7 @@ def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredR
     """Those that `member` accepted since then, latest first; none when she may not counsel."""
     if member.role not in COUNSELS:
         return []
-    found = Conversation.objects.filter(
-        counsellor=member, accepted_at__gte=since, is_practice=False
-    )
+    found = _of(member).filter(accepted_at__gte=since)
     return [_row(one) for one in found.select_related("thread").order_by("-accepted_at")]
 
 
@@ -36,11 +36,14 @@ def conversation_answered_by(member: Member, conversation_id: UUID) -> AnsweredR
     """One that `member` accepted, whenever that was, or raise NotAllowed."""
     if member.role not in COUNSELS:
         raise NotAllowed
-    found = Conversation.objects.filter(pk=conversation_id, counsellor=member, is_practice=False)
-    one = found.select_related("thread").first()
+    one = _of(member).filter(pk=conversation_id).select_related("thread").first()
     if one is None:
         raise NotAllowed
     return _row(one)
+
+
+def _of(member: Member) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(counsellor=member, is_practice=False)
 
 
 def _row(one: Conversation) -> AnsweredRow:

@@ -20,7 +20,7 @@ from havenlight.core.ids import new_id
 from havenlight.core.seal import asides, manifest, phrase, wraps
 from havenlight.core.seal.asides import About, Kind
 from havenlight.core.seal.encoding import b64, unb64
-from havenlight.core.seal.errors import ManifestRefused
+from havenlight.core.seal.errors import ManifestRefused, SealBroken
 from havenlight.core.seal.keys import PrivateKey, public_of, sender_of
 
 _SIGN_IN_PAGE = "/team/sign-in"
@@ -196,7 +196,11 @@ class Member(AsyncIterator[Event]):
         if conv in self._live.conversations:
             return
         wrap, team = unb64(fields["wrap"]), keys.teams[epoch]
-        key = wraps.unwrap_conversation(wrap, team, conv, epoch)
+        try:
+            key = wraps.unwrap_conversation(wrap, team, conv, epoch)
+        except SealBroken:
+            # Whatever one visitor sends, the others' conversations go on.
+            return
         self._live.conversations[conv] = Conversation(key, conv, keys.sender)
 
 

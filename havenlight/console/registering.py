@@ -140,24 +140,26 @@ class Finished:
 
 
 @transaction.atomic
-def register(member: Member, row: AnsweredRow, finished: Finished) -> None:
-    """Turn a draft into a registration, once, however often it is asked for.
+def register(member: Member, row: AnsweredRow, finished: Finished) -> UUID:
+    """Turn a draft into a registration, once, however often it is asked for; tell the case.
 
     Raises AnswersRefused, CodebookRefused, or Refused for another's draft or case.
     """
-    done = Coding.objects.filter(registration_id=finished.draft).first()
+    coded = Coding.objects.filter(registration=finished.draft)
+    done = coded.select_related("registration").first()
     if done:
         if done.conversation != row.id:
             raise Refused("unknown")
-        return
+        return done.registration.case_id
     contact = cases.contact_for(member, _contact_of(row))
     case_id = _chosen(finished.person, cases_of_contact(contact.pk))
     case = cases.case_for(member, case_id) if case_id else None
     book = registrations.book(finished.codebook)
-    coded = casework.Coded(book, finished.answers, finished.draft)
-    made = casework.register(contact, case, coded, member)
+    answers = casework.Coded(book, finished.answers, finished.draft)
+    made = casework.register(contact, case, answers, member)
     Coding.objects.create(conversation=row.id, registration_id=made.pk)
     drop_draft(member, finished.draft)
+    return made.case_id
 
 
 def _contact_of(row: AnsweredRow) -> UUID:

@@ -87,7 +87,7 @@ def drop_draft(request: MemberRequest, fields: Fields) -> None:
 
 
 @json_endpoint
-def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> None:
+def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Finish: from here on it is a registration, and counts."""
     member = _counselling(request)
     answers, person = fields.get("answers"), fields.get("person")
@@ -96,7 +96,7 @@ def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> N
     row = _hers(member, conversation_id)
     finished = Finished(_id(fields.get("draft")), str(fields.get("codebook")), answers, person)
     try:
-        registering.register(member, row, finished)
+        return {"case": registering.register(member, row, finished).hex}
     except (AnswersRefused, CodebookRefused):
         raise Refused("malformed") from None
 

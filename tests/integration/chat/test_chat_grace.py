@@ -23,7 +23,7 @@ async def test_grace_closes_who_stays_away_and_keeps_who_comes_back(
     new_installation: Callable[..., Installation], make_wire: MakeWire, store: str
 ) -> None:
     installation = new_installation(
-        store, WAITING_GRACE_SECONDS="6", ACTIVE_GRACE_SECONDS="6", PRESENCE_SECONDS="1"
+        store, WAITING_GRACE_SECONDS="12", ACTIVE_GRACE_SECONDS="12", PRESENCE_SECONDS="1"
     )
     wire = make_wire(installation)
     waits, gone_waiting, back = [await wire.visitor() for _ in range(3)]
@@ -35,11 +35,11 @@ async def test_grace_closes_who_stays_away_and_keeps_who_comes_back(
         await stream.until("s")
         stream.close()
     # Away twice, for longer than the grace in all, and back each time.
-    await streams[0].for_seconds(3.5)
+    await streams[0].for_seconds(7)
     stream = await back.open()
     await stream.until("s")
     stream.close()
-    await streams[0].for_seconds(3.5)
+    await streams[0].for_seconds(7)
     streams.append(await back.open())
     over = await hers.until("s", lambda one: one["conv"] == gone.conv and one["state"] == "ended")
     assert (over["by"], over["alias"]) == ("grace", "Anna")

@@ -93,8 +93,8 @@ class People:
 
 
 async def until(events: Events, kind: type[E], wanted: Callable[[E], object] = bool) -> E:
-    """The first event of this kind that is wanted, within ten seconds."""
-    async with asyncio.timeout(10):
+    """The first event of this kind that is wanted, within a minute."""
+    async with asyncio.timeout(60):
         async for event in events:
             if isinstance(event, kind) and wanted(event):
                 return event

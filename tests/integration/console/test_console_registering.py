@@ -95,7 +95,7 @@ def test_what_is_not_registered_is_on_her_list_and_nobody_elses(anna: Member, po
     assert status == 200
     assert [one["conv"] for one in answer["unfinished"]] == [conversation.pk.hex]  # type: ignore[attr-defined]
     assert poster(Member.objects.get(alias="Bram"))("registrations")[1]["unfinished"] == []
-    assert finish(post, conversation)[0] == 204
+    assert finish(post, conversation)[0] == 200
     assert post("registrations")[1]["unfinished"] == []
 
 
@@ -103,7 +103,7 @@ def test_the_same_finishing_asked_twice_registers_once(anna: Member, post: Post)
     conversation, draft = make_ended(anna), new_id()
     keep(post, conversation, draft, 1, "AAAA")
     for _ in range(2):
-        assert finish(post, conversation, draft=draft)[0] == 204
+        assert finish(post, conversation, draft=draft)[0] == 200
     assert Registration.objects.get().pk == UUID(draft)
     assert not Draft.objects.exists()
     # What was on its way when she finished is answered, and kept no more.
@@ -133,6 +133,13 @@ def test_the_year_ends_at_midnight_of_the_helpline(anna: Member, post: Post) -> 
     assert not list(registrations.persons(2025, simulated=False))
     (person,) = registrations.persons(2026, simulated=False)
     assert person.is_victim
+
+
+def test_practice_is_never_registered(anna: Member, post: Post) -> None:
+    conversation = make_ended(anna)
+    Conversation.objects.filter(pk=conversation.pk).update(is_practice=True)
+    assert post("registrations")[1]["unfinished"] == []
+    assert finish(post, conversation) == (404, {"code": "unknown"})
 
 
 def test_an_older_draft_never_takes_the_place_of_a_newer(anna: Member, post: Post) -> None:
@@ -166,7 +173,7 @@ def test_answers_outside_the_codebook_leave_everything_as_it_was(anna: Member, p
         {"person": 7},
     ):
         assert finish(post, conversation, draft=draft, **bad) == (400, {"code": "malformed"})
-    assert finish(post, conversation, draft=draft, person=new_id())[0] in {204, 404}
+    assert finish(post, conversation, draft=draft, person=new_id())[0] in {200, 404}
     assert keep(post, conversation, new_id(), 0, "AAAA") == (400, {"code": "malformed"})
     assert keep(post, conversation, new_id(), 1, "!") == (400, {"code": "malformed"})
     assert keep(post, conversation, new_id(), 1, "A" * 11_000) == (413, {"code": "too_large"})
@@ -178,4 +185,4 @@ def test_only_who_counsels_registers(anna: Member, role: Role) -> None:
     Member.objects.filter(pk=anna.pk).update(role=role)
     anna.refresh_from_db()
     status = finish(poster(anna), conversation)[0]
-    assert status == (204 if role in {Role.COUNSELLOR, Role.COORDINATOR} else 404)
+    assert status == (200 if role in {Role.COUNSELLOR, Role.COORDINATOR} else 404)

@@ -181,7 +181,8 @@ async def test_a_member_sees_the_queue_without_any_key_and_a_visitor_does_not(wi
         mine = next((one for one in queue if one["conv"] == visitor.conv), None)
     assert mine.keys() == {
         *("conv", "state", "epoch", "lang", "for_whom", "in_danger", "under_18"),
-        *("waiting_since", "accepted_at", "away", "server_sealed"),
+        *("waiting_since", "accepted_at", "away", "server_sealed", "thread", "returning", "wish"),
+        *("ended_at", "by", "weight", "practice", "risk", "insincere"),
     }
     assert (mine["state"], mine["in_danger"], mine["under_18"]) == ("waiting", True, None)
     assert is_id(mine["conv"])

@@ -88,10 +88,14 @@ class Frame:
 
 
 class Events:
-    """An open stream, read event by event."""
+    """An open stream, read event by event; of what belongs to conversations, `only` those of one.
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    A member's stream tells of all that she has not finished, and tests share members.
+    """
+
+    def __init__(self, response: aiohttp.ClientResponse, only: str | None = None) -> None:
         self.response = response
+        self.only = only
         self.retry_ms = 0
         self.seen: list[Frame] = []
 
@@ -105,7 +109,7 @@ class Events:
             if not block:
                 return None
             frame = self._parse(block.decode())
-            if frame is not None:
+            if frame is not None and self._is_asked_for(frame):
                 self.seen.append(frame)
                 return frame
 
@@ -147,6 +151,9 @@ class Events:
         """Drop the connection, as a phone does."""
         self.response.close()
 
+    def _is_asked_for(self, frame: Frame) -> bool:
+        return self.only is None or frame.data.get("conv", self.only) == self.only
+
     def _parse(self, block: str) -> Frame | None:
         lines = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
         if "retry" in lines:
@@ -185,8 +192,10 @@ class Side:
         return seq
 
     async def open(self, query: str = "", **given: Any) -> Events:
-        """A stream of this side."""
-        return await self.wire.stream(query, token=self.token, **{"at": self.at} | given)
+        """A stream of this side, as far as it tells of the conversation."""
+        events = await self.wire.stream(query, token=self.token, **{"at": self.at} | given)
+        events.only = self.conv
+        return events
 
 
 @dataclass(slots=True)

@@ -112,7 +112,13 @@ class Desk {
       return held ? say("conversation", { number: held.number }) : ""
     }
     this.#registration = await makeRegistration({ page, keys, requests, say: readWords("registration-words"), nameOf })
-    this.#registration.follow(this.slots.current())
+    this.#followed()
+  }
+
+  /** What is practised is not registered. */
+  #followed() {
+    const conv = this.slots.current()
+    this.#registration?.follow(conv && !this.shift.get(conv)?.facts.practice ? conv : null)
   }
 
   /** Go to work: from here on it is all events. */
@@ -153,7 +159,7 @@ class Desk {
     const all = this.shift.all()
     this.drawHers(all, this.slots.shown())
     for (const conv of this.slots.shown()) this.#paneOf(conv).draw()
-    this.#registration?.follow(this.slots.current())
+    this.#followed()
     this.#drawTitle()
   }
 

@@ -49,6 +49,8 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
   const open = new Map()
   /** @type {string | null} */
   let current = null
+  /** @type {string | null} the one that is worked in on the desk; another may be chosen from the list meanwhile */
+  let followed = null
   let finishing = false
 
   for (const { code, label } of codebook.variables.find(({ key }) => key === KIND)?.codes ?? [])
@@ -170,6 +172,7 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     write(parts.refused, "")
     parts.form.hidden = !draft
     parts.another.hidden = Boolean(draft)
+    parts.herCase.hidden = true
     drawPersons(one, draft)
     if (draft) form.show(draft.answers)
     drawCount()
@@ -205,6 +208,12 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     drafts.save(draft)
   }
 
+  /** There is nothing on the desk to register. */
+  function clear() {
+    for (const part of [parts.form, parts.another, parts.herCase]) part.hidden = true
+    for (const part of [parts.title, parts.done, parts.refused]) write(part, "")
+  }
+
   async function another() {
     const one = current && conversations.get(current)
     if (!one) return
@@ -222,11 +231,13 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     const done = await told(requests.post(`/desk/conversations/${conv}/register`, { draft: id, codebook: version, person, answers }))
     finishing = false
     if (!done) return
+    parts.herCase.href = `/cases/${done.case}`
     drafts.forget(id)
     open.delete(conv)
     conversations.delete(conv)
     const one = await known(conv)
     if (one && current === conv) draw(one)
+    parts.herCase.hidden = !one || current !== conv
     drawList()
     parts.another.focus()
   }
@@ -255,9 +266,11 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     toggle,
     /** @param {string | null} conv the one that is worked in on the desk */
     follow(conv) {
-      if (!conv || conv === current) return
+      if (conv === followed) return
+      followed = conv
       current = conv
-      if (!root.hidden) follow(conv)
+      if (!conv) clear()
+      else if (!root.hidden) follow(conv)
     },
   }
 
@@ -300,6 +313,7 @@ const findParts = (root) => ({
   questions: find(root, "questions"),
   finish: find(root, "finish-registration"),
   another: find(root, "another-person"),
+  herCase: find(root, "her-case", HTMLAnchorElement),
   list: find(root, "unfinished"),
   count: find(document, "unfinished-count"),
   none: find(root, "nothing-unfinished"),
