@@ -68,10 +68,15 @@ def watch() -> Iterator[Watch]:
     watch.check()
 
 
-@pytest.fixture(scope="session")
-def site(_installations: Callable[[str], Installation]) -> Installation:
-    """The demo organisation on SQLite that all browser tests share."""
-    return _installations("sqlite")
+@pytest.fixture(scope="module")
+def site(new_installation: Callable[..., Installation]) -> Iterator[Installation]:
+    """The demo organisation on SQLite that the tests of one file share.
+
+    What a member has not finished stays on her desk, so other files have desks of their own.
+    """
+    installation = new_installation("sqlite")
+    yield installation
+    installation.stop()
 
 
 @pytest.fixture
