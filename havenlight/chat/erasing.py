@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import TruncMinute
+from django.db.models.functions import Coalesce, TruncMinute
 
 from havenlight.chat.models import Conversation, Message, Thread, Wrap
 from havenlight.chat.states import OPEN
@@ -83,6 +83,8 @@ def erase(conversation_ids: Iterable[UUID]) -> None:
         Message.objects.filter(conversation__in=ids).delete()
         erase_notes(ids)
         times = {name: TruncMinute(name) for name in _TIMES}
+        # What can no longer be opened is nobody's work any more: it leaves the desk it was at.
+        times["finished_at"] = TruncMinute(Coalesce("finished_at", "ended_at"))
         Conversation.objects.filter(pk__in=ids).update(tab_check=bytes(32), **times)
         codes = Wrap.objects.filter(conversation__thread=OuterRef("pk"), kind="code")
         ended = Thread.objects.filter(conversations__in=ids).exclude(Exists(codes))

@@ -18,6 +18,7 @@ from havenlight.audit.errors import ChainBroken
 from havenlight.audit.models import Entry
 from havenlight.casework.models import Case, Registration
 from havenlight.chat import erasing as chat
+from havenlight.chat import queries
 from havenlight.chat.models import Conversation, Message, Note, Thread, Wrap
 from havenlight.core.seal.encoding import b64
 from havenlight.referral.models import IncomingReferral, Recipient
@@ -99,6 +100,16 @@ def test_notes_about_a_visitor_go_before_her_transcript_but_not_while_she_comes_
     assert erased() == {Clock.NOTES: 1}
     assert list(Note.objects.values_list("thread", flat=True)) == [back.thread_id]
     assert Wrap.objects.count() == 3
+
+
+def test_what_a_visitor_erased_leaves_the_desk_it_was_at() -> None:
+    anna = Member.objects.create(alias="Anna", email="anna@example.org", role=Role.COUNSELLOR)
+    gone, left = (
+        make_conversation(timedelta(hours=1), state="ended", counsellor=anna, accepted_at=NOW)
+        for _ in range(2)
+    )
+    chat.erase([gone.pk])
+    assert [row.conv for row, _ in queries.conversations_in_hand(anna)] == [left.pk.hex]
 
 
 def test_a_visitor_erases_all_that_her_code_opens() -> None:
