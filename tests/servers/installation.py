@@ -58,7 +58,7 @@ class Installation:
             "DEMO": "1",
             # Members of tests have as many conversations as a test needs, unless it asks for less.
             "CAPACITY": "1000",
-            # All visitors of a test come from one address.
+            # Behind nginx all visitors of a test come from one address.
             "START_BURST": "1000000",
             "DJANGO_SETTINGS_MODULE": "havenlight.site.settings",
             **self.extra,
