@@ -21,6 +21,7 @@ from django.core.management import call_command
 
 PACKAGE = Path(__file__).parent.parent / "havenlight"
 LANGUAGE = "nl"
+GATHERED_ON = re.compile(r'"POT-Creation-Date:.*"\n')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
 
 
@@ -31,6 +32,9 @@ def gather(package: Path) -> None:
     with chdir(package):
         call_command("makemessages", locale=[LANGUAGE], no_obsolete=True, no_wrap=True,
                      no_location=True, verbosity=0)  # fmt: skip
+    # The day of gathering would make a change, and a conflict, of every file that did not change.
+    for path in package.rglob("*.po"):
+        path.write_text(GATHERED_ON.sub("", path.read_text()))
 
 
 def missing(package: Path) -> Iterator[str]:
