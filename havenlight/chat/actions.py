@@ -186,7 +186,11 @@ def close_by_grace(now: datetime) -> int:
 def _close(conversation: Conversation, by: By) -> bool:
     """Close `conversation` unless another did meanwhile, and destroy its tab's half of the key."""
     closed = Conversation.objects.filter(pk=conversation.pk, state=conversation.state).update(
-        state=closed_from(State(conversation.state)), ended_at=timezone.now(), ended_by=by
+        state=closed_from(State(conversation.state)),
+        ended_at=timezone.now(),
+        ended_by=by,
+        reader=None,
+        reader_until=None,
     )
     if closed:
         Wrap.objects.filter(conversation=conversation, kind="tab").delete()
@@ -195,11 +199,10 @@ def _close(conversation: Conversation, by: By) -> bool:
 
 
 def publish_state(conversation_id: UUID) -> None:
-    """Tell both sides, after this transaction, how a conversation stands and who answers."""
+    """Tell both sides, after this transaction, how a conversation stands, who answers and reads."""
 
     def publish() -> None:
-        state = queries.state_of(conversation_id)
-        hints.publish(("s", conversation_id.hex, state.state, state.by, state.alias))
+        hints.publish(("s", conversation_id.hex, *queries.state_of(conversation_id)))
         _publish_queue()
 
     transaction.on_commit(publish)

@@ -71,6 +71,17 @@ class BlockReason(StrEnum):
     OTHER = "other"
 
 
+class ReadReason(StrEnum):
+    """Why a member reads a conversation that is not hers."""
+
+    SAFETY = "safety"
+    SUPPORT = "support"
+    TRAINING = "training"
+    COMPLAINT = "complaint"
+    BLOCK = "block"
+    SECOND_CODING = "second_coding"
+
+
 class InsincereReason(StrEnum):
     """What the judgement rests on that a contact is not sincere; as in the codebook."""
 

@@ -82,6 +82,10 @@ def take(hand_over: HandOver, member: Member) -> Conversation:
         settled = HandOver.objects.filter(pk=hand_over.pk, settled_at=None).update(
             settled_at=timezone.now(), taken=True
         )
+        # Who read along until now answers from now on.
+        Conversation.objects.filter(pk=conversation.pk, reader=member).update(
+            reader=None, reader_until=None
+        )
         moved = Conversation.objects.filter(
             pk=conversation.pk, state=State.ACTIVE, counsellor=hand_over.by
         ).update(counsellor=member)

@@ -83,6 +83,16 @@ class Conversation(models.Model):
     finished_at = models.DateTimeField(
         null=True, help_text="When its member was done with it, after it had ended."
     )
+    reader = models.ForeignKey(
+        "team.Member",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The coordinator who reads along, which both sides see.",
+    )
+    reader_until = models.DateTimeField(
+        null=True, help_text="When reading along lapses unless her page says that she still does."
+    )
 
     class Meta:
         indexes = (
@@ -101,6 +111,11 @@ class Conversation(models.Model):
                 condition=Q(state__in=OPEN, ended_at=None, ended_by=None)
                 | (~Q(state__in=OPEN) & Q(ended_at__isnull=False, ended_by__isnull=False)),
                 name="closed_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(reader=None)
+                | Q(reader_until__isnull=False, state=State.ACTIVE) & ~Q(reader=F("counsellor")),
+                name="read_along_for_a_time_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(ended_at__isnull=False),

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import overload
+from typing import NamedTuple, overload
 from uuid import UUID
 
 from django.conf import settings
@@ -21,13 +21,16 @@ ENDED_AT_DESK_MOST = 20
 """Of what ended and was not finished the desk holds the newest, so that a token stays short."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateRow:
+class StateRow(NamedTuple):
     """The state of a conversation as both sides see it."""
 
     state: str
     by: str | None
     alias: str | None
+    reader: str | None
+    """Alias of the coordinator who reads along."""
+    reader_id: str | None
+    """Told to nobody: by it her own streams are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,14 @@ class ConversationRow:
 
 def state_of(conversation_id: UUID) -> StateRow:
     """The state of a conversation that exists."""
-    values = Conversation.objects.values_list("state", "ended_by", "counsellor__alias")
-    return StateRow(*values.get(pk=conversation_id))
+    found = Conversation.objects.select_related("counsellor", "reader").get(pk=conversation_id)
+    return StateRow(
+        found.state,
+        found.ended_by,
+        found.counsellor.alias if found.counsellor else None,
+        found.reader.alias if found.reader else None,
+        found.reader.pk.hex if found.reader else None,
+    )
 
 
 def waiting_conversations() -> list[ConversationRow]:
@@ -94,6 +103,11 @@ def conversations_in_hand(member: Member) -> list[tuple[ConversationRow, bytes]]
 def conversation_of(member: Member, conversation_id: UUID) -> tuple[ConversationRow, bytes]:
     """One conversation of `member`, with its wrap for the team."""
     return _with_wrap(Conversation.objects.get(pk=conversation_id, counsellor=member))
+
+
+def conversation_with_wrap(conversation_id: UUID) -> tuple[ConversationRow, bytes]:
+    """One conversation with its wrap for the team, for whom `reading` gave it."""
+    return _with_wrap(Conversation.objects.get(pk=conversation_id))
 
 
 @dataclass(frozen=True, slots=True)

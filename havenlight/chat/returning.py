@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from havenlight.chat.errors import IdReused, NotAllowed, TooManyGuesses
-from havenlight.chat.models import Conversation, Guesses, Thread, Wrap
+from havenlight.chat.models import Conversation, Guesses, Message, Thread, Wrap
 from havenlight.core.seal.encoding import b64
 from havenlight.team.models import Member
 
@@ -125,6 +126,18 @@ class MessageRow:
     at: int
     envelope: bytes
 
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The row of a message."""
+        return cls(
+            seq=message.seq,
+            id=message.message_id.hex,
+            sender=message.sender,
+            n=message.n,
+            at=int(message.said_at.timestamp()) // 60,
+            envelope=bytes(message.envelope),
+        )
+
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
         return {
@@ -151,14 +164,7 @@ def former_messages(conversation_id: UUID, former_id: UUID, after: int) -> list[
     if former is None:
         raise NotAllowed
     return [
-        MessageRow(
-            seq=message.seq,
-            id=message.message_id.hex,
-            sender=message.sender,
-            n=message.n,
-            at=int(message.said_at.timestamp()) // 60,
-            envelope=bytes(message.envelope),
-        )
+        MessageRow.of(message)
         for message in former.messages.filter(seq__gt=after).order_by("seq")[:_AT_ONCE]
     ]
 

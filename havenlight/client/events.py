@@ -26,12 +26,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of a conversation, who brought it there, and the alias of who answers."""
+    """The state of a conversation, who brought it there, and who answers and reads along."""
 
     conv: str
     state: str
     by: str | None
     alias: str | None
+    reader: str | None
 
 
 @dataclass(frozen=True, slots=True)

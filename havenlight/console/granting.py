@@ -87,6 +87,12 @@ def one_more(member: Member, conversation_id: UUID) -> Answer:
     return {**_token(member, mine), "conversation": _json(*conversation), "me": me(member)}
 
 
+def to_read(member: Member, conversation_id: UUID) -> Answer:
+    """A token to read one conversation along, with which nothing can be written."""
+    conv = conversation_id.hex
+    return tokens.grant(member.pk.hex, tokens.READER, [conv], settings.TOKEN_SECRET, time.time())
+
+
 def me(member: Member) -> Answer:
     """How `member` stands in the shift, and how much she has in hand."""
     return {

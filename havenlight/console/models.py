@@ -64,6 +64,25 @@ class RoomMessage(models.Model):
         return f"{self.author_id} at {self.at:%H:%M}"
 
 
+class Whisper(models.Model):
+    """What a coordinator who reads along tells the counsellor, or is told; sealed to the team key.
+
+    It is in no table of chat, so that nothing that serves a visitor can come upon it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    conversation = models.ForeignKey(
+        "chat.Conversation", on_delete=models.CASCADE, related_name="+"
+    )
+    author = models.ForeignKey("team.Member", on_delete=models.CASCADE, related_name="+")
+    epoch = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.author_id} about {self.conversation_id}"
+
+
 class HelpCall(models.Model):
     """A member needs a colleague now; it sounds at every desk until somebody comes."""
 

@@ -3,13 +3,27 @@
 from django.urls import include, path
 
 import havenlight.core.converters  # noqa: F401 -- registers <id:…>
-from havenlight.console import handling, referring, registration_views, talking, views
+from havenlight.console import (
+    handling,
+    reading_views,
+    referring,
+    registration_views,
+    talking,
+    views,
+)
 
 app_name = "console"
 
 urlpatterns = [
     path("codebook", registration_views.codebook, name="codebook"),
     path("registrations", registration_views.unfinished, name="unfinished"),
+    path("reading", reading_views.overview, name="reading"),
+    path("reading/<id:conversation_id>", reading_views.page, name="read"),
+    path("conversations/<id:conversation_id>/read", reading_views.read, name="open"),
+    path("conversations/<id:conversation_id>/read/on", reading_views.go_on, name="read-on"),
+    path("conversations/<id:conversation_id>/read/stop", reading_views.stop, name="read-stop"),
+    path("conversations/<id:conversation_id>/whispers", reading_views.whispers, name="whispers"),
+    path("conversations/<id:conversation_id>/whisper", reading_views.whisper, name="whisper"),
     path("drafts/drop", registration_views.drop_draft, name="drop-draft"),
     path(
         "conversations/<id:conversation_id>/to-register",

@@ -14,6 +14,8 @@ from functools import cache
 from havenlight.core.errors import HavenlightError
 
 LIFETIME_SECONDS = 600
+READER = "o"
+"""The role of a member who reads along, and writes nothing."""
 _PURPOSE = b"havenlight/token/1|"
 
 
@@ -25,8 +27,9 @@ class TokenRefused(HavenlightError):
 class Claims:
     """Who may do what, until when (seconds since 1970).
 
-    `role` is "v" for a visitor, whose `subject` is her conversation, or "c" for a member, whose
-    `subject` is the member. `sender` names her in messages: "v", or "c:" and her key id.
+    `role` is "v" for a visitor, whose `subject` is her conversation, "c" for a member, whose
+    `subject` is the member, or READER. `sender` names her in messages: "v", or "c:" and her key
+    id; who reads along sends none.
     """
 
     role: str

@@ -27,7 +27,7 @@ from havenlight.live.hub import Hub
 from havenlight.live.jobs import Append, Done, Kept, Read
 from havenlight.live.pages import PageStream
 from havenlight.live.rounds import Rounds
-from havenlight.live.streams import MemberStream, Stream
+from havenlight.live.streams import MemberStream, ReadingStream, Stream
 from havenlight.live.wire import Fields
 
 Headers = dict[bytes, bytes]
@@ -40,6 +40,7 @@ _EVENTS = "/live/events"
 _PLAIN = "/live/plain"
 _POLL_SECONDS = 25
 _CLAIMS_MOST = 50_000
+_STREAMS = {"v": Stream, "c": MemberStream, tokens.READER: ReadingStream}
 
 
 class Exchange(Protocol):
@@ -132,7 +133,7 @@ class Live:
             raise Refused("not_json")
         claims = self._claims_of(headers)
         conv, verb = found.groups()
-        if conv not in claims.conversations:
+        if conv not in claims.conversations or claims.role == tokens.READER:
             raise Refused("unknown")
         fields = wire.fields_of(exchange.body)
         if verb == "m":
@@ -183,8 +184,7 @@ class Live:
         asked = parse_qs(query) if query else {}
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
-        of = MemberStream if claims.role == "c" else Stream
-        stream = of(claims, held, is_poll=asked.get("poll") == ["1"])
+        stream = _STREAMS[claims.role](claims, held, is_poll=asked.get("poll") == ["1"])
         retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
         exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
         self._open(stream)

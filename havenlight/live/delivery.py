@@ -42,6 +42,9 @@ class Delivery:
         if isinstance(sight, Refused):
             stream.close("stopping")
             return
+        if not stream.may_read(sight.facts.standing):
+            stream.close("token")
+            return
         stream.push(greet(stream, conv, sight.facts))
         if sight.messages or stream.catching[conv] >= stream.due[conv]:
             self._start(self._read_on(stream, conv, sight))

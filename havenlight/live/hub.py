@@ -4,13 +4,14 @@ The database is the truth. A hint that was lost shows as a gap in `seq`, or in t
 
 The hints, each a JSON array:
     m, [[conv, seq, frame], ...]    messages that were kept
-    s, conv, state, by, alias       a conversation's state
+    s, conv, state, by, alias, reader, reader_id    a conversation's state
     r, conv, who, seq               read up to
     a, conv, who, on                has a stream, or is away
     t, conv, who                    is typing
     w                               the queue changed
     g, member                       what a member's token grants changed
-    k, kind, fields                 a colleague says something in the team room, or calls for help
+    k, kind, fields, [members]      a colleague says something in the team room or to these
+                                    members, or calls for help
     b, subject                      barred: every stream closed, every token until now void
 """
 
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
+from havenlight.chat.queries import StateRow
 from havenlight.core.hints import Hint
 from havenlight.core.refusals import Refused
 from havenlight.core.tokens import LIFETIME_SECONDS, Claims
@@ -67,7 +69,7 @@ class Hub:
         self.presence = Presence(self.streams, self.tell, self._note)
         self.board = Board(self.streams)
         self.buckets = Buckets(settings.LIVE_BURST, settings.LIVE_RATE)
-        self.states: dict[str, tuple[str, str | None, str | None]] = {}
+        self.states: dict[str, StateRow] = {}
         self._typed: dict[tuple[str, str], float] = {}
         self._barred: dict[str, float] = {}
         self._broker = brokers.broker()
@@ -164,8 +166,8 @@ class Hub:
     def check(self, conv: str, facts: Facts) -> None:
         """Compare what the streams of `conv` were told with the database, and tell the rest."""
         self.delivery.check(conv, facts.last_seq)
-        if self.states.get(conv) != (facts.state, facts.by, facts.alias):
-            self._hear_state(conv, facts.state, facts.by, facts.alias)
+        if self.states.get(conv) != facts.standing:
+            self._hear_state(conv, *facts.standing)
 
     def _slow_down(self, *side: str) -> None:
         wait = self.buckets.take(side)
@@ -194,7 +196,7 @@ class Hub:
             self._broker.publish(("m", group))
 
     def _greeting(self, stream: Stream, conv: str, facts: Facts) -> bytes:
-        self.states[conv] = facts.state, facts.by, facts.alias
+        self.states[conv] = facts.standing
         self.presence.found(stream, conv, visitor_away=facts.visitor_away)
         if stream.role == "v":
             other, here = "c", not self.presence.is_away(conv, "c")
@@ -216,10 +218,14 @@ class Hub:
             if self.streams.of(conv):
                 self.delivery.message(conv, seq, frame.encode())
 
-    def _hear_state(self, conv: str, state: str, by: str | None, alias: str | None) -> None:
-        if self.streams.of(conv) and self.states.get(conv) != (state, by, alias):
-            self.states[conv] = state, by, alias
-            self._push(conv, _state_frame(conv, state, by, alias))
+    def _hear_state(self, conv: str, *told: str | None) -> None:
+        state = StateRow._make(told)
+        if self.streams.of(conv) and self.states.get(conv) != state:
+            self.states[conv] = state
+            self._push(conv, _state_frame(conv, state))
+            for stream in list(self.streams.of(conv)):
+                if not stream.may_read(state):
+                    stream.close("token")
 
     def _hear_read(self, conv: str, who: str, seq: int) -> None:
         self._push(conv, wire.frame("r", {"conv": conv, "who": who, "seq": seq}))
@@ -239,10 +245,13 @@ class Hub:
         for stream in list(self.streams.of_subject(member)):
             stream.push_news(wire.frame("g", {}))
 
-    def _hear_colleague(self, kind: str, fields: dict[str, object]) -> None:
+    def _hear_colleague(
+        self, kind: str, fields: dict[str, object], to: list[str] | None = None
+    ) -> None:
         aside = Aside(kind, fields)
         for stream in self.streams.of_members():
-            stream.tell(aside)
+            if to is None or stream.subject in to:
+                stream.tell(aside)
 
     def _hear_barred(self, subject: str) -> None:
         self._barred[subject] = time.time()
@@ -254,8 +263,9 @@ def _nobody_waits(_answer: Kept | Done | Refused) -> None:
     """A mark that could not be written is written by the next round."""
 
 
-def _state_frame(conv: str, state: str, by: str | None, alias: str | None) -> bytes:
-    return wire.frame("s", {"conv": conv, "state": state, "by": by, "alias": alias})
+def _state_frame(conv: str, row: StateRow) -> bytes:
+    told = {"state": row.state, "by": row.by, "alias": row.alias, "reader": row.reader}
+    return wire.frame("s", {"conv": conv, **told})
 
 
 def _presence_frame(conv: str, who: str, *, on: bool) -> bytes:

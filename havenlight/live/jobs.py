@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from havenlight.chat.queries import StateRow
 from havenlight.core.refusals import Refused
 
 PAGE_MESSAGES = 100
@@ -99,6 +100,13 @@ class Facts:
     visitor_read: int
     member_read: int
     visitor_away: bool
+    reader: str | None = None
+    reader_id: str | None = None
+
+    @property
+    def standing(self) -> StateRow:
+        """What of it is told as the conversation's state."""
+        return StateRow(self.state, self.by, self.alias, self.reader, self.reader_id)
 
 
 class Stored(NamedTuple):

@@ -63,7 +63,8 @@ class PageStream(Stream):
                 place = Place(data["conv"], data["from"], data["n"], data["id"])
                 return self._lines.message(data["seq"], place, unb64(data["env"]))
             case "s":
-                return self._lines.state(data["state"], data["by"], data["alias"])
+                said = self._lines.state(data["state"], data["by"], data["alias"])
+                return said + self._lines.reads_along(data["reader"])
             case "a" if data["who"] != VISITOR:
                 return self._lines.away(is_away=not data["on"])
             case "q" if data["wait_from"] is not None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from havenlight.core.hints import Hint
+from havenlight.core.tokens import READER
 from havenlight.live.jobs import Seen
 from havenlight.live.streams import Stream, Streams
 
@@ -32,7 +33,12 @@ class Presence:
         return (conv, who) in self._away
 
     def arrived(self, stream: Stream) -> None:
-        """`stream` was added. A member is announced; of a visitor the database knows: `found`."""
+        """`stream` was added. A member is announced; of a visitor the database knows: `found`.
+
+        Of who reads along the conversation's state tells.
+        """
+        if stream.role == READER:
+            return
         for conv in stream.due:
             key = (conv, stream.role)
             leaving = self._leaving.pop(key, None)
@@ -48,6 +54,8 @@ class Presence:
 
     def departed(self, stream: Stream) -> None:
         """`stream` was removed; who does not come back within seconds is away."""
+        if stream.role == READER:
+            return
         for conv in stream.due:
             key = (conv, stream.role)
             if not self._streams.is_there(conv, stream.role) and key not in self._leaving:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from havenlight.chat import actions
+from havenlight.chat import actions, reading
 from havenlight.core.refusals import Refused
 from havenlight.live.django import in_django
 from havenlight.live.hub import Hub
@@ -96,6 +96,7 @@ class Rounds:
                 self._noted = 0 if is_set else self._noted + 1
                 if self._noted >= 2:
                     await in_django(actions.close_by_grace, timezone.now())
+                await in_django(reading.close_lapsed, timezone.now())
             except (DatabaseError, Refused):
                 self._noted = 0
                 log.warning("the database is away; who is there is noted when it is back")

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 
+from havenlight.chat.queries import StateRow
 from havenlight.core.tokens import Claims
 from havenlight.live import wire
 from havenlight.live.asides import Aside
@@ -53,6 +54,10 @@ class Stream:
         self._drained: asyncio.Future[None] | None = None
         self._waiting: dict[str, list[bytes]] | None = None
         self._head = b""
+
+    def may_read(self, _state: StateRow) -> bool:
+        """Whether it may go on; what its token grants is looked at where that is renewed."""
+        return True
 
     def attach(self, transport: asyncio.Transport, head: bytes) -> None:
         """Send to `transport` from now on; `head` goes before the first event, in one write."""
@@ -146,6 +151,16 @@ class MemberStream(Stream):
     def tell(self, aside: Aside) -> None:
         """Send `aside`."""
         self.push_news(aside.frame())
+
+
+class ReadingStream(MemberStream):
+    """The stream of a coordinator who reads along: only while both sides are told that she does."""
+
+    __slots__ = ()
+
+    def may_read(self, state: StateRow) -> bool:
+        """Whether she is who is told to read along."""
+        return state.reader_id == self.subject
 
 
 class Streams:

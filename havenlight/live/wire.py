@@ -49,8 +49,10 @@ def greeting(conv: str, facts: Facts, other: str, *, here: bool) -> bytes:
     Written as one: connecting is what a server does most after it was away.
     """
     by, alias, on = json.dumps(facts.by), json.dumps(facts.alias), json.dumps(here)
+    reader = json.dumps(facts.reader)
     return (
-        f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{by},"alias":{alias}}}\n\n'
+        f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{by},"alias":{alias},'
+        f'"reader":{reader}}}\n\n'
         f'event: r\ndata: {{"conv":"{conv}","who":"v","seq":{facts.visitor_read}}}\n\n'
         f'event: r\ndata: {{"conv":"{conv}","who":"c","seq":{facts.member_read}}}\n\n'
         f'event: a\ndata: {{"conv":"{conv}","who":"{other}","on":{on}}}\n\n'

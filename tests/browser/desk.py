@@ -80,7 +80,7 @@ class Desk:
 
     def say(self, number: int, text: str) -> None:
         """Write in a conversation that is on the screen."""
-        box = self.pane(number).get_by_role("textbox")
+        box = self.pane(number).locator("[data-part=text]")
         box.fill(text)
         box.press("Enter")
 
@@ -100,6 +100,8 @@ class Person:
     read_up_to: int = 0
     """How far the members have read."""
     state: str = "waiting"
+    reader: str | None = None
+    """Who reads along."""
     saw_typing: bool = False
 
     def say(self, *texts: str) -> None:
@@ -130,7 +132,7 @@ class Person:
                 case Typing():
                     self.saw_typing = True
                 case State():
-                    self.state = event.state
+                    self.state, self.reader = event.state, event.reader
 
 
 class People:

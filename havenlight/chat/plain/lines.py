@@ -61,6 +61,7 @@ class Lines:
         self._reader = Reader(key, conv)
         self._state = ""
         self._alias = ""
+        self._reads_along: str | None = None
         self._span: tuple[int, int] | None = None
         self._is_away = False
 
@@ -96,6 +97,20 @@ class Lines:
             here = _("{name} is here for you now.").format(name=alias)
             return format_html('<p class="event here">{}</p>', here)
         return "" if state == "waiting" else self._end(by)
+
+    def reads_along(self, reader: str | None) -> str:
+        """That someone of the team reads along, or no longer does."""
+        if reader == self._reads_along:
+            return ""
+        before, self._reads_along = self._reads_along, reader
+        if self._state != "active":
+            return ""
+        said = (
+            _("{name} of our team reads along now.")
+            if reader
+            else _("{name} no longer reads along.")
+        )
+        return _event(said.format(name=reader or before))
 
     def away(self, *, is_away: bool) -> str:
         """That who answers has lost the connection, or is back."""

@@ -1,4 +1,4 @@
-"""What members write for each other, sealed to the team key: notes and the team room.
+"""What members write for each other, sealed to the team key: notes, whispers, the team room.
 
 None of it is sealed to a conversation's key, so that no visitor could open it if it reached her.
 """
@@ -24,13 +24,14 @@ class Kind(StrEnum):
 
     NOTE = "note"
     ROOM = "room"
+    WHISPER = "whisper"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
     """What an aside is bound to: its own id, and what it is about.
 
-    `subject` is the thread of a note, and empty in the team room.
+    `subject` is the thread of a note, the conversation of a whisper, and empty in the team room.
     """
 
     kind: Kind

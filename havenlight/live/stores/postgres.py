@@ -91,9 +91,11 @@ _PRESENT = """
     WHERE id = ANY(%s::uuid[])
 """
 _FACTS = """
-    SELECT replace(c.id::text, '-', ''), state, ended_by, alias, last_seq, visitor_read,
-           member_read, visitor_away
-    FROM chat_conversation AS c LEFT JOIN team_member ON team_member.id = counsellor_id
+    SELECT replace(c.id::text, '-', ''), state, ended_by, answers.alias, last_seq, visitor_read,
+           member_read, visitor_away, reads.alias, replace(reader_id::text, '-', '')
+    FROM chat_conversation AS c
+    LEFT JOIN team_member AS answers ON answers.id = counsellor_id
+    LEFT JOIN team_member AS reads ON reads.id = reader_id
     WHERE c.id = ANY(%s::uuid[])
 """
 _MESSAGES = f"""

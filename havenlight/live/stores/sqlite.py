@@ -80,11 +80,12 @@ _PRESENT = """
 _FACTS = """
     SELECT json_group_object(
         c.id,
-        json_array(state, ended_by, alias, last_seq, visitor_read, member_read,
-                   json(iif(visitor_away, 'true', 'false')))
+        json_array(state, ended_by, answers.alias, last_seq, visitor_read, member_read,
+                   json(iif(visitor_away, 'true', 'false')), reads.alias, reader_id)
     )
     FROM json_each(?) AS asked CROSS JOIN chat_conversation AS c ON c.id = asked.value
-    LEFT JOIN team_member ON team_member.id = counsellor_id
+    LEFT JOIN team_member AS answers ON answers.id = counsellor_id
+    LEFT JOIN team_member AS reads ON reads.id = reader_id
 """
 _MESSAGES = f"""
     SELECT seq, message_id, sender, n, CAST(strftime('%s', said_at) AS INTEGER) / 60, envelope

@@ -82,6 +82,7 @@ def test_an_account_that_was_closed_may_do_nothing(anna: Member) -> None:
 CONVERSATION = (
     *("accept", "finish", "weight", "risk", "insincere", "block", "review"),
     *("notes", "notes/keep", "hand-over", "keep"),
+    *("read", "read/on", "read/stop", "whisper", "whispers"),
 )
 OTHERS = (
     *("standing", "colleagues", "texts", "room", "room/say", "help"),
@@ -104,7 +105,7 @@ def test_who_does_not_counsel_can_do_nothing_at_the_desk(anna: Member, role: Rol
 
 def test_a_counsellor_can_do_nothing_with_a_conversation_that_is_not_hers(anna: Member) -> None:
     client, waiting = signed_in(anna), make_waiting()
-    # Accepting is what makes it hers; reviewing is a coordinator's.
-    verbs = [verb for verb in CONVERSATION if verb != "accept"]
+    # Accepting is what makes it hers; to stop what she does not do is nothing.
+    verbs = [verb for verb in CONVERSATION if verb not in {"accept", "read/stop"}]
     answers = {verb: post(client, f"/desk/conversations/{waiting}/{verb}") for verb in verbs}
     assert answers == dict.fromkeys(verbs, (404, {"code": "unknown"}))

@@ -317,9 +317,10 @@ export class Chat {
     return deliver(path, body, this.token, { signal }).catch((error) => signal.aborted || unlessRefused(error))
   }
 
-  /** @param {{state: string, by: string | null, alias: string | null}} event */
-  #stateIs({ state, by, alias }) {
+  /** @param {{state: string, by: string | null, alias: string | null, reader: string | null}} event */
+  #stateIs({ state, by, alias, reader }) {
     if (alias) this.#alias = alias
+    show("reader", reader ? say("reader", { name: reader }) : "")
     if (state === this.#state) return
     this.#state = state
     if (state === "ended" || state === "abandoned") return this.close(`closed_${by === "exit" ? "visitor" : by}`)

@@ -4,7 +4,7 @@
  * Python's half is havenlight/core/seal/asides.py.
  *
  * @typedef {import("./keys.mjs").OpenKeys} OpenKeys
- * @typedef {{kind: "note" | "room", id: string, subject?: string}} About `subject` is the thread of a note
+ * @typedef {{kind: "note" | "room" | "whisper", id: string, subject?: string}} About `subject` is the thread of a note or the conversation of a whisper
  * @typedef {{id: string, epoch: number, sealed: string}} Sealed as it is posted and given
  */
 

@@ -166,8 +166,17 @@ class Desk {
   /** @param {string} name @param {any} data of an event of the stream */
   #event(name, data) {
     if (name === "w") this.#takeQueue(data)
+    else if (name === "k" && data.kind === "whisper") this.#whispered(data)
     else if (name === "k") this.colleagues.take(data)
     else this.shift.take(name, data)
+  }
+
+  /** @param {import("./requests.mjs").Whisper} whisper */
+  #whispered(whisper) {
+    const held = this.shift.get(whisper.conv)
+    if (!held) return
+    this.#paneOf(whisper.conv).whisper(whisper)
+    if (!this.slots.shown().includes(whisper.conv)) tell(say("whispered", { alias: whisper.alias, number: held.number }))
   }
 
   /** @param {import("./requests.mjs").Granted} granted */

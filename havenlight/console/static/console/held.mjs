@@ -40,6 +40,8 @@ export class Held {
   /** She ended it, and the server has not answered yet. */
   ending = false
   typing = false
+  /** @type {string | null} the alias of a coordinator who reads along */
+  reader = null
   #typingTimer = 0
   #typedAt = 0
   #seen = 0
@@ -126,7 +128,10 @@ export class Held {
   take(name, data) {
     return this.#inTurn(async () => {
       if (name === "m") await this.#message(data)
-      else if (name === "s") this.#stateIs(data.state, data.by)
+      else if (name === "s") {
+        this.reader = data.reader
+        this.#stateIs(data.state, data.by)
+      }
       else if (name === "a" && data.who === "v") this.away = !data.on
       else if (name === "r") this.#readUpTo(data.who, data.seq)
       else if (name === "t" && data.who === "v") this.#showTyping()

@@ -4,7 +4,7 @@
 import { timeOfDay } from "./minutes.mjs"
 import { find, keyed, stamp, write } from "./page.mjs"
 
-/** @typedef {import("./held.mjs").Held} Held */
+/** @typedef {{lines: import("./lines.mjs").Lines, facts: {lang: string}, state: string, tellSeen: () => unknown, forget: (key: string) => void}} Shown what is shown of a conversation: hers, or one that she reads */
 /** @typedef {import("./lines.mjs").Line} Line */
 /** @typedef {import("./queue.mjs").Say} Say */
 
@@ -13,7 +13,7 @@ const NEAR_PX = 40
 /**
  * The lines, and where the reader is among them: what was on screen at the bottom, in a window that has the focus, has been seen.
  * @param {HTMLElement} element
- * @param {Held} held
+ * @param {Shown} held
  * @param {Say} say
  * @param {AbortSignal} gone it was put away
  * @returns {() => void} draws
@@ -69,7 +69,7 @@ export function makeMessages(element, held, say, gone) {
 /**
  * @param {Line} line
  * @param {HTMLElement} pane
- * @param {Held} held
+ * @param {Shown} held
  * @param {Say} say
  * @returns {import("./page.mjs").Row<Line>}
  */
@@ -104,7 +104,7 @@ function makeLine(line, pane, held, say) {
 /**
  * Put what could not be sent back into the box, before what is there.
  * @param {HTMLElement} pane
- * @param {Held} held
+ * @param {Shown} held
  * @param {Line} line
  */
 function writeAgain(pane, held, line) {

@@ -12,6 +12,7 @@ import { makeFacts } from "./queue.mjs"
 import { makeRefer } from "./refer.mjs"
 import { makeRisk } from "./risk.mjs"
 import { makeTexts } from "./texts.mjs"
+import { makeWhispers } from "./whispers.mjs"
 
 /** @typedef {import("./held.mjs").Held} Held */
 /** @typedef {import("./queue.mjs").Say} Say */
@@ -25,6 +26,7 @@ const RISK_STEPS = 6
  * @property {HTMLElement} element
  * @property {() => void} draw
  * @property {() => void} remove
+ * @property {(whisper: import("./requests.mjs").Whisper) => void} whisper what a coordinator who reads along tells
  * @property {(tool: import("./drawer.mjs").Tool) => void} tool opens one of its tools, or leaves it
  * @property {() => void} end asks whether to end it, or finishes it when it has ended
  * @property {() => void} focus goes to the message box, or to the title when nothing can be written any more
@@ -73,6 +75,7 @@ export function makePane({ held, say, requests, keys, team, library, onFinish, o
   const drawRefer = makeRefer({ pane: element, held, say, requests, team })
   element.addEventListener("focusin", onFocus)
   parts.finish.addEventListener("click", onFinish)
+  const whispers = makeWhispers({ root: element, conv: held.conv, keys, say, requests })
   const drawWeight = wireWeight(element, held, requests)
 
   function draw() {
@@ -83,6 +86,7 @@ export function makePane({ held, say, requests, keys, team, library, onFinish, o
     parts.composer.hidden = !active || !held.opened || held.ending
     parts.end.hidden = !active || held.ending
     parts.finish.hidden = active
+    whispers.show(held.reader && active ? say("read_by", { alias: held.reader }) : "")
     drawWeight()
     drawer.draw()
     write(parts.risk, held.risk ? say("risk", { done: held.risk.length, steps: RISK_STEPS }) : "")
@@ -98,6 +102,7 @@ export function makePane({ held, say, requests, keys, team, library, onFinish, o
       gone.abort()
       element.remove()
     },
+    whisper: whispers.take,
     tool: drawer.toggle,
     end: () => (held.state === "active" ? parts.end : parts.finish).click(),
     focus: () => (parts.composer.hidden ? title : parts.text).focus(),

@@ -38,6 +38,12 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @typedef {Grant & {conversations: Conversation[], offers: Offer[], reviews: Review[]}} Granted
  * @typedef {{id: string, epoch: number, author: string, at: number, sealed: string}} Note
  * @typedef {{id: string, epoch: number, member: string, alias: string, at: number, sealed: string}} RoomMessage
+ * @typedef {RoomMessage & {conv: string}} Whisper
+ * @typedef {object} Read a conversation that is read: `messages` when it has ended, else a token to read along with
+ * @property {Conversation} conversation
+ * @property {import("../chat/conversation.mjs").Posted[]} [messages]
+ * @property {string} [token]
+ * @property {number} [expires_in]
  * @typedef {{id: number, member: string, alias: string, conv: string | null, at: number, answered_by: string | null}} Call
  * @typedef {{member: string, alias: string, standing: Standing, load: number, capacity: number}} Colleague
  * @typedef {import("./asides.mjs").Sealed} Sealed
@@ -61,10 +67,11 @@ export const SIGNED_OUT = /** @type {const} */ ("signed_out")
  * @param {string} csrf the token of the page; a cookie goes before it, since signing in again in another tab changes it
  */
 export function makeRequests(csrf) {
-  /** @param {string} path @param {object} [body] @returns {Promise<any>} */
-  const post = (path, body = {}) =>
+  /** @param {string} path @param {object} [body] @param {boolean} [keepalive] it outlives the page @returns {Promise<any>} */
+  const post = (path, body = {}, keepalive = false) =>
     ask(path, {
       method: "POST",
+      keepalive,
       body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") ?? csrf },
     })
@@ -110,6 +117,16 @@ export function makeRequests(csrf) {
     room: () => post("/desk/room"),
     /** @param {Sealed} message */
     sayInRoom: (message) => post("/desk/room/say", message),
+    /** @param {string} conv @param {string} reason @returns {Promise<Read>} */
+    read: (conv, reason) => post(`/desk/conversations/${conv}/read`, { reason }),
+    /** @param {string} conv she reads along still @returns {Promise<{token: string, expires_in: number}>} */
+    readOn: (conv) => post(`/desk/conversations/${conv}/read/on`),
+    /** @param {string} conv */
+    readNoMore: (conv) => post(`/desk/conversations/${conv}/read/stop`, {}, true),
+    /** @param {string} conv @returns {Promise<{whispers: Whisper[]}>} */
+    whispers: (conv) => post(`/desk/conversations/${conv}/whispers`),
+    /** @param {string} conv @param {Sealed} sealed */
+    whisper: (conv, sealed) => post(`/desk/conversations/${conv}/whisper`, sealed),
     /** @param {string | null} conv */
     callForHelp: (conv) => post("/desk/help", { conv }),
     /** @param {number} id */
