@@ -14,6 +14,7 @@ from havenlight.chat.models import Block, Conversation, Message, Wrap
 from havenlight.chat.states import State
 from havenlight.chat.waiting import wait_range
 from havenlight.core.seal.envelope import Place
+from havenlight.team import helpline
 from havenlight.team.models import Member
 
 PACE_WINDOW = timedelta(hours=2)
@@ -141,13 +142,19 @@ def load_of(member: Member) -> int:
     """What the conversations that `member` has in hand weigh together."""
     found = Conversation.objects.filter(counsellor=member, finished_at=None)
     in_hand = (capacity.InHand(*row) for row in found.values_list("weight", "ended_at"))
-    wrap_up = timedelta(seconds=settings.WRAP_UP_SECONDS)
+    wrap_up = timedelta(seconds=helpline.wrap_up_seconds())
     return capacity.load_of(in_hand, timezone.now(), wrap_up)
+
+
+def beyond_desk(member: Member) -> int:
+    """How many that ended and are not finished come to the desk of `member` only later."""
+    ended = Conversation.objects.filter(counsellor=member, finished_at=None, ended_at__isnull=False)
+    return max(0, ended.count() - ENDED_AT_DESK_MOST)
 
 
 def capacity_of(member: Member) -> int:
     """How much `member` may have in hand at once."""
-    return member.capacity or settings.CAPACITY
+    return member.capacity or helpline.capacity()
 
 
 def wait_ranges() -> dict[str, tuple[int, int] | None]:

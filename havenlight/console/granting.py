@@ -18,7 +18,7 @@ from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.keys import sender_of
-from havenlight.team import duty
+from havenlight.team import duty, helpline
 from havenlight.team import queries as team
 from havenlight.team.codes import COUNSELS, Role
 from havenlight.team.models import Member
@@ -99,7 +99,8 @@ def me(member: Member) -> Answer:
         "standing": duty.standing_of(member),
         "load": queries.load_of(member),
         "capacity": queries.capacity_of(member),
-        "wrap_up": settings.WRAP_UP_SECONDS // 60,
+        "beyond": queries.beyond_desk(member),
+        "wrap_up": helpline.wrap_up_seconds() // 60,
     }
 
 

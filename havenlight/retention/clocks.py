@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
-
 from havenlight.team import helpline
 
 
@@ -20,13 +18,12 @@ class Clock(StrEnum):
 
 
 def days() -> dict[Clock, int]:
-    """The days of each clock: as the helpline settled them, or as the administrator set them."""
+    """The days of each clock, as the helpline settled them."""
     settled = helpline.retention()
     return {
         Clock.TRANSCRIPT: settled.transcript_days,
-        # What is noted beside a transcript is kept no longer than the transcript.
-        Clock.NOTES: min(settings.NOTES_DAYS, settled.transcript_days),
-        Clock.CONTACT: settings.CONTACT_DAYS,
+        Clock.NOTES: settled.notes_days,
+        Clock.CONTACT: settled.contact_days,
         Clock.REFERRAL: settled.referral_days,
         Clock.REGISTRATION: settled.registration_days,
         Clock.AUDIT: settled.audit_days,

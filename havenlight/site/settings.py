@@ -51,11 +51,11 @@ PRESENCE_SECONDS = env.number(
     "PRESENCE_SECONDS", "How often it is noted which visitors are there.", default=60, at_least=1
 )
 NOTES_DAYS = env.number(
-    "NOTES_DAYS", "Days that notes beside a closed conversation are kept.", default=30, at_least=1
+    "NOTES_DAYS", "Days that notes are kept, until the helpline settles it.", default=30, at_least=1
 )
 CONTACT_DAYS = env.number(
     "CONTACT_DAYS",
-    "Days that a referral which came in is kept, with how the person can be reached.",
+    "Days that a referral which came in is kept, until the helpline settles it.",
     default=60,
     at_least=1,
 )
@@ -93,13 +93,13 @@ RETURN_GUESSES = env.number(
 )
 CAPACITY = env.number(
     "CAPACITY",
-    "Conversations a member has at once, unless she has a number of her own.",
+    "Conversations a member has at once, until the helpline settles it.",
     default=4,
     at_least=1,
 )
 WRAP_UP_SECONDS = env.number(
     "WRAP_UP_SECONDS",
-    "How long an ended conversation keeps its place, unless finished.",
+    "How long an ended conversation keeps its place, until the helpline settles it.",
     default=300,
 )
 

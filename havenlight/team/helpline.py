@@ -93,6 +93,9 @@ class Retention:
     """For how many days each kind of thing is kept."""
 
     transcript_days: int
+    notes_days: int
+    """Of what is beside a transcript; never longer than that."""
+    contact_days: int
     registration_days: int
     referral_days: int
     audit_days: int
@@ -109,6 +112,17 @@ def queue_limit() -> int | None:
     return rules().queue_limit
 
 
+def capacity() -> int:
+    """How much a member may have in hand at once, unless she has a number of her own."""
+    return rules().capacity or settings.CAPACITY
+
+
+def wrap_up_seconds() -> int:
+    """How long a conversation that has ended keeps its place, unless it is finished."""
+    minutes = rules().wrap_up_minutes
+    return settings.WRAP_UP_SECONDS if minutes is None else minutes * 60
+
+
 def figures_threshold() -> int:
     """The smallest count of persons that may be published; at least 5."""
     return rules().figures_threshold
@@ -119,6 +133,8 @@ def retention() -> Retention:
     found = rules()
     return Retention(
         found.transcript_days,
+        min(found.notes_days or settings.NOTES_DAYS, found.transcript_days),
+        found.contact_days or settings.CONTACT_DAYS,
         found.registration_days,
         found.referral_days,
         found.audit_days,

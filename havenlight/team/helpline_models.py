@@ -32,6 +32,20 @@ class HouseRules(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         help_text=_("Who comes when so many wait is told that it is full. Empty: no limit."),
     )
+    capacity = models.PositiveSmallIntegerField(
+        _("conversations a counsellor has at once"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("By weight, unless she has a number of her own. Empty: as installed."),
+    )
+    wrap_up_minutes = models.PositiveSmallIntegerField(
+        _("minutes that an ended conversation keeps its place, unless finished"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(120)],
+        help_text=_("Time to write things down before the next. Empty: as installed."),
+    )
     figures_threshold = models.PositiveSmallIntegerField(
         _("smallest number of persons that is published"),
         default=5,
@@ -42,6 +56,20 @@ class HouseRules(models.Model):
         _("days that a closed conversation can be read"),
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(730)],
+    )
+    notes_days = models.PositiveSmallIntegerField(
+        _("days that notes beside a closed conversation are kept"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_("Never longer than the conversation itself. Empty: as installed."),
+    )
+    contact_days = models.PositiveSmallIntegerField(
+        _("days that a referral which came in is kept"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_("With how the person can be reached. Empty: as installed."),
     )
     registration_days = models.PositiveSmallIntegerField(
         _("days that the coded facts of a case are kept"),

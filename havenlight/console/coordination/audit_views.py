@@ -1,10 +1,13 @@
 """The audit, to be read by those who see to the helpline."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from havenlight.audit import queries
+from havenlight.console.coordination import audit_words
 from havenlight.console.coordination.gate import for_roles
 from havenlight.team import queries as team
 from havenlight.team.codes import SETTLES
@@ -24,10 +27,15 @@ def audit(request: MemberRequest) -> HttpResponse:
     context = {
         "member": request.user,
         "organisation": team.organisation(),
-        "rows": rows[:PAGE_LINES],
+        "rows": [
+            replace(row, verb=audit_words.verb(row.verb), kind=audit_words.kind(row.kind))
+            for row in rows[:PAGE_LINES]
+        ],
         "older": rows[PAGE_LINES - 1].number if len(rows) > PAGE_LINES else None,
         "verb": verb,
-        "verbs": queries.verbs(),
+        "verbs": sorted(
+            ((said, audit_words.verb(said)) for said in queries.verbs()), key=lambda one: one[1]
+        ),
         "head": queries.head(),
     }
     return render(request, "coordination/audit.html", context)

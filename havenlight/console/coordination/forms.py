@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -170,13 +171,28 @@ class LimitsForm(forms.ModelForm):
         model = HouseRules
         fields = (
             "queue_limit",
+            "capacity",
+            "wrap_up_minutes",
             "figures_threshold",
             "transcript_days",
+            "notes_days",
+            "contact_days",
             "registration_days",
             "referral_days",
             "audit_days",
             "backup_days",
         )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # What "as installed" comes to.
+        for name, installed in (
+            ("capacity", settings.CAPACITY),
+            ("wrap_up_minutes", settings.WRAP_UP_SECONDS // 60),
+            ("notes_days", settings.NOTES_DAYS),
+            ("contact_days", settings.CONTACT_DAYS),
+        ):
+            self.fields[name].widget.attrs["placeholder"] = str(installed)
 
     def clean_figures_threshold(self) -> int:
         """Let the threshold go up only."""

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from havenlight.team import helpline
 from havenlight.team.codes import Weekday
 
 
@@ -31,7 +31,7 @@ class AskForm(forms.Form):
         given = {
             "month": f"{months[0]:%Y-%m}",
             "weekday": "",
-            "at_once": str(settings.CAPACITY),
+            "at_once": str(helpline.capacity()),
         }
         super().__init__({name: data.get(name, value) for name, value in given.items()})
         field = self.fields["month"]

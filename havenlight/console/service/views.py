@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -24,7 +23,7 @@ from havenlight.console.service.counts import (
 from havenlight.console.service.forms import AskForm
 from havenlight.console.service.plot import plot_of
 from havenlight.console.service.staffing import counsellors_needed
-from havenlight.team import duty
+from havenlight.team import duty, helpline
 from havenlight.team import queries as team
 from havenlight.team.codes import Role, Standing, Weekday
 from havenlight.team.views import MemberRequest
@@ -118,7 +117,7 @@ def _needed(hour: Hour, mean_length: float | None, at_once: int) -> int | None:
     if mean_length is None:
         return None
     # The place of one that has ended is taken until it is wrapped up, at most this long.
-    taken = mean_length + settings.WRAP_UP_SECONDS
+    taken = mean_length + helpline.wrap_up_seconds()
     return counsellors_needed(
         hour.offered,
         taken / 3600,

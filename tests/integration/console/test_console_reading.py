@@ -1,4 +1,4 @@
-"""Reading a conversation that is not one's own, by the protocol: visible, with a reason, audited."""
+"""Reading a conversation that is not one's own: seen by both, with a reason, audited."""
 
 import secrets
 from typing import Any

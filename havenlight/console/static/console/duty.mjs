@@ -20,6 +20,7 @@ import { find, write } from "./page.mjs"
 export function makeDuty({ page, say, ask, load, onFailed, onChange }) {
   const choices = [...page.querySelectorAll("[name=standing]")].filter((one) => one instanceof HTMLInputElement)
   const inHand = find(page, "in-hand")
+  const beyond = find(page, "hers-beyond")
   /** @type {Me | null} */
   let me = null
 
@@ -42,6 +43,7 @@ export function makeDuty({ page, say, ask, load, onFailed, onChange }) {
 
   function show() {
     for (const name of ["standing", "sound-choice"]) find(page, name).hidden = false
+    write(beyond, me?.beyond ? say("beyond", { count: me.beyond }) : "")
     for (const choice of choices) choice.checked = choice.value === me?.standing
   }
 

@@ -27,7 +27,7 @@ import { Lost, Refused } from "../chat/link.mjs"
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
  * @typedef {"on" | "break" | "off"} Standing
- * @typedef {{standing: Standing, load: number, capacity: number, wrap_up: number}} Me how she stands; `wrap_up` in minutes
+ * @typedef {{standing: Standing, load: number, capacity: number, beyond: number, wrap_up: number}} Me how she stands; `beyond`: how many that ended come to her desk when others are finished; `wrap_up` in minutes
  * @typedef {{token: string, expires_in: number, now: number, me: Me}} Grant `now` in seconds since 1970
  * @typedef {{id: string, name: string, about: string, usable: boolean}} Recipient
  * @typedef {{ref: string, recipient: string, name: string, contact: string, key: string, state: string}} Referral

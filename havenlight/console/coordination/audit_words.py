@@ -1,0 +1,67 @@
+"""What stands in the audit, in the reader's language. The lines themselves never change."""
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+_VERBS: dict[str, Promise] = {
+    "accepted": pgettext_lazy("audit", "accepted"),
+    "began to read along": pgettext_lazy("audit", "began to read along"),
+    "blocked": pgettext_lazy("audit", "blocked"),
+    "called for help": pgettext_lazy("audit", "called for help"),
+    "coded again": pgettext_lazy("audit", "coded again"),
+    "corrected": pgettext_lazy("audit", "corrected"),
+    "ended": pgettext_lazy("audit", "ended"),
+    "erased": pgettext_lazy("audit", "erased"),
+    "exported": pgettext_lazy("audit", "exported"),
+    "finished": pgettext_lazy("audit", "finished"),
+    "flagged a risk": pgettext_lazy("audit", "flagged a risk"),
+    "forgot": pgettext_lazy("audit", "forgot"),
+    "imported registrations": pgettext_lazy("audit", "imported registrations"),
+    "invited": pgettext_lazy("audit", "invited"),
+    "lifted the block of": pgettext_lazy("audit", "lifted the block of"),
+    "linked": pgettext_lazy("audit", "linked"),
+    "marked as not sincere": pgettext_lazy("audit", "marked as not sincere"),
+    "merged": pgettext_lazy("audit", "merged"),
+    "offered": pgettext_lazy("audit", "offered"),
+    "opened": pgettext_lazy("audit", "opened"),
+    "practised": pgettext_lazy("audit", "practised"),
+    "received": pgettext_lazy("audit", "received"),
+    "referred": pgettext_lazy("audit", "referred"),
+    "registered": pgettext_lazy("audit", "registered"),
+    "saved": pgettext_lazy("audit", "saved"),
+    "settled": pgettext_lazy("audit", "settled"),
+    "split": pgettext_lazy("audit", "split"),
+    "stopped reading along": pgettext_lazy("audit", "stopped reading along"),
+    "took": pgettext_lazy("audit", "took"),
+    "took back the risk": pgettext_lazy("audit", "took back the risk"),
+    "took over": pgettext_lazy("audit", "took over"),
+    "unlinked": pgettext_lazy("audit", "unlinked"),
+    "upheld the block of": pgettext_lazy("audit", "upheld the block of"),
+    "withdrew": pgettext_lazy("audit", "withdrew"),
+}
+
+_KINDS: dict[str, Promise] = {
+    "audit.entry": pgettext_lazy("audit", "line"),
+    "casework.case": pgettext_lazy("audit", "case"),
+    "casework.contact": pgettext_lazy("audit", "contact"),
+    "casework.link": pgettext_lazy("audit", "link"),
+    "casework.merge": pgettext_lazy("audit", "merge"),
+    "casework.registration": pgettext_lazy("audit", "registration"),
+    "chat.conversation": pgettext_lazy("audit", "conversation"),
+    "referral.incomingreferral": pgettext_lazy("audit", "referral to us"),
+    "referral.recipient": pgettext_lazy("audit", "organisation"),
+    "referral.referral": pgettext_lazy("audit", "referral"),
+    "team.helplinelanguage": pgettext_lazy("audit", "language"),
+    "team.member": pgettext_lazy("audit", "member"),
+    "team.organisation": pgettext_lazy("audit", "helpline"),
+}
+
+
+def verb(said: str) -> str:
+    """What was done, in words; as it was written when there are none for it."""
+    return str(_VERBS.get(said, said))
+
+
+def kind(label: str) -> str:
+    """What it was done to, in words; the name of its table when there are none for it."""
+    return str(_KINDS.get(label, label))
