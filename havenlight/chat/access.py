@@ -12,8 +12,13 @@ from havenlight.team.models import Member
 
 
 def conversation_for_tab(conversation_id: UUID, tab_key: bytes) -> Conversation:
-    """The open conversation of the tab whose credential is `tab_key`, or raise NotAllowed."""
-    conversation = Conversation.objects.filter(pk=conversation_id, state__in=OPEN).first()
+    """The open conversation of the tab whose credential is `tab_key`, or raise NotAllowed.
+
+    A letter is open for longer than its tab may go on with it.
+    """
+    conversation = Conversation.objects.filter(
+        pk=conversation_id, state__in=OPEN, wraps__kind="tab"
+    ).first()
     if conversation is None:
         raise NotAllowed
     if not hmac.compare_digest(hashlib.sha256(tab_key).digest(), bytes(conversation.tab_check)):

@@ -1,17 +1,17 @@
 """Every write of chat but the messages: one verb, one transaction."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
-from havenlight.chat import availability, blocks, practice, queries, returning
+from havenlight.chat import availability, blocks, grace, practice, queries, returning
 from havenlight.chat.capacity import has_room
 from havenlight.chat.codes import Taps
 from havenlight.chat.errors import AtCapacity, EpochPassed, IdReused, NotAllowed, StepRefused
@@ -37,10 +37,13 @@ class Start:
     language: str
     back: Return | None = None
     server_sealed: bool = False
+    is_letter: bool = False
 
 
 def start(begin: Start) -> None:
     """Put a new conversation in the queue, or leave the same one as it is.
+
+    A letter stands in no queue: it may be left at any time, to be answered when somebody can.
 
     A tab that lost the answer may send the same again; it is known by its credential, which is not
     in the database. With `back` it continues the thread of a return code; what was still open there
@@ -52,7 +55,7 @@ def start(begin: Start) -> None:
     if found is None:
         if begin.epoch != team.current_epoch().number:
             raise EpochPassed
-        if not practice.is_practice(begin.conversation_id):
+        if not begin.is_letter and not practice.is_practice(begin.conversation_id):
             availability.check_open()
         thread = returning.thread_of(begin.back.lookup) if begin.back else None
         if thread is not None:
@@ -69,11 +72,13 @@ def start(begin: Start) -> None:
 def _create(begin: Start, former: Thread | None) -> None:
     with transaction.atomic():
         wishes = begin.back is not None and begin.back.wish
-        for open_one in former.conversations.filter(state__in=OPEN) if former else ():
+        for open_one in _ended_by_return(former, begin) if former else ():
             _close(open_one, By.VISITOR)
         conversation = Conversation.objects.create(
             pk=begin.conversation_id,
             thread=former or Thread.objects.create(),
+            state=State.LEFT if begin.is_letter else State.WAITING,
+            is_letter=begin.is_letter,
             returning=former is not None,
             wish=returning.last_counsellor(former) if former and wishes else None,
             language=begin.language,
@@ -87,6 +92,12 @@ def _create(begin: Start, former: Thread | None) -> None:
             for kind, sealed in _wraps(begin).items()
         )
         transaction.on_commit(_publish_queue)
+
+
+def _ended_by_return(former: Thread, begin: Start) -> QuerySet[Conversation]:
+    """What is open in a thread and goes on no more; a letter is still to be answered."""
+    talks = former.conversations.filter(state__in=OPEN).exclude(state=State.LEFT)
+    return talks.exclude(is_letter=True) if begin.is_letter else talks
 
 
 def _wraps(begin: Start) -> dict[str, bytes]:
@@ -124,7 +135,7 @@ def tell_after(conversation_id: UUID, answers: dict[str, str | None]) -> None:
 
 
 def accept(conversation: Conversation, counsellor: Member) -> None:
-    """Give a waiting conversation to `counsellor`, who is on duty from then on.
+    """Give a conversation that waits, or a letter, to `counsellor`, who is on duty from then on.
 
     Raises StepRefused when it waits no more, AtCapacity when she has enough in hand.
 
@@ -138,7 +149,7 @@ def accept(conversation: Conversation, counsellor: Member) -> None:
         load, capacity = queries.load_of(counsellor), queries.capacity_of(counsellor)
         if not has_room(load, capacity, in_danger=conversation.in_danger is True):
             raise AtCapacity(load, capacity)
-        claimed = Conversation.objects.filter(pk=conversation.pk, state=State.WAITING).update(
+        claimed = Conversation.objects.filter(pk=conversation.pk, state=conversation.state).update(
             state=State.ACTIVE, counsellor=counsellor, accepted_at=timezone.now()
         )
         if not claimed:
@@ -150,6 +161,8 @@ def accept(conversation: Conversation, counsellor: Member) -> None:
 def leave(conversation_id: UUID, by: By, member_id: UUID | None = None) -> None:
     """End an open conversation from one side; one that is closed stays as it is.
 
+    A letter with something in it stays to be answered, only its tab cannot go on with it.
+
     Args:
         by: visitor, exit or member.
         member_id: the member who ends it; NotAllowed when it is not hers, or does not exist.
@@ -160,6 +173,11 @@ def leave(conversation_id: UUID, by: By, member_id: UUID | None = None) -> None:
             raise NotAllowed
         if conversation.state not in OPEN:
             return
+        if conversation.state == State.LEFT and conversation.last_seq:
+            Wrap.objects.filter(conversation=conversation, kind="tab").delete()
+            # It is shown at once, and not when the queue is looked at again.
+            transaction.on_commit(_publish_queue)
+            return
         if _close(conversation, by) and by is By.MEMBER:
             audit.record(member_id, "ended", conversation)
 
@@ -167,20 +185,21 @@ def leave(conversation_id: UUID, by: By, member_id: UUID | None = None) -> None:
 def close_by_grace(now: datetime) -> int:
     """Close what its visitor left without a word, and tell how many those were.
 
-    A visitor keeps her place for `WAITING_GRACE_SECONDS` and her conversation for
-    `ACTIVE_GRACE_SECONDS` after her last stream.
+    The tab of a letter that she went away from cannot go on with it after the same time.
     """
-    grace = {
-        State.WAITING: settings.WAITING_GRACE_SECONDS,
-        State.ACTIVE: settings.ACTIVE_GRACE_SECONDS,
-    }
+    Wrap.objects.filter(kind="tab", conversation__in=grace.letters_without_her(now)).delete()
     closed = 0
-    for state, seconds in grace.items():
-        limit = now - timedelta(seconds=seconds)
-        for conversation in Conversation.objects.filter(state=state, visitor_seen_at__lt=limit):
-            with transaction.atomic():
-                closed += _close(conversation, By.GRACE)
+    for conversation in grace.given_up(now):
+        with transaction.atomic():
+            closed += _close(conversation, By.GRACE)
     return closed
+
+
+def withdraw_letters(thread: Thread) -> None:
+    """Close the letters of a thread that nobody answers yet, because she wants them erased."""
+    for letter in thread.conversations.filter(state=State.LEFT):
+        with transaction.atomic():
+            _close(letter, By.VISITOR)
 
 
 def _close(conversation: Conversation, by: By) -> bool:

@@ -88,7 +88,9 @@ def erase(conversation_ids: Iterable[UUID]) -> None:
         Conversation.objects.filter(pk__in=ids).update(tab_check=bytes(32), **times)
         codes = Wrap.objects.filter(conversation__thread=OuterRef("pk"), kind="code")
         ended = Thread.objects.filter(conversations__in=ids).exclude(Exists(codes))
-        Thread.objects.filter(pk__in=ended.values("pk")).update(code_check=None)
+        Thread.objects.filter(pk__in=ended.values("pk")).update(
+            code_check=None, agreed_at=None, agreed_with=None
+        )
 
 
 def sealed_tables() -> list[str]:

@@ -24,8 +24,11 @@ _YES_NO_SKIPPED = (True, False, None)
 def read_start(fields: Fields) -> Start:
     """The fields of `POST /chat/start`, or Refused as malformed."""
     language, epoch = fields.get("lang"), fields.get("epoch")
+    is_letter = fields.get("letter", False)
     languages = [code for code, _ in settings.LANGUAGES]
     if language not in languages or type(epoch) is not int or epoch < 1:
+        raise Refused("malformed")
+    if type(is_letter) is not bool:
         raise Refused("malformed")
     return Start(
         conversation_id=read_id(fields, "conv"),
@@ -35,6 +38,7 @@ def read_start(fields: Fields) -> Start:
         half=read_bytes(fields, "half", KEY_BYTES),
         language=language,
         back=_read_return(fields.get("back")),
+        is_letter=is_letter,
     )
 
 

@@ -24,6 +24,19 @@ class Thread(models.Model):
     code_check = models.BinaryField(
         null=True, unique=True, help_text="SHA-256 of the lookup id of her return code."
     )
+    agreed_at = models.DateTimeField(null=True, help_text="When she and a member talk again.")
+    agreed_with = models.ForeignKey(
+        "team.Member", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(agreed_at=None, agreed_with=None)
+                | Q(agreed_at__isnull=False, agreed_with__isnull=False),
+                name="agreed_with_someone_on_some_time",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.id)
@@ -73,6 +86,9 @@ class Conversation(models.Model):
     visitor_away = models.BooleanField(default=False)
     is_practice = models.BooleanField(
         default=False, help_text="A member trains on a made-up visitor; never counted."
+    )
+    is_letter = models.BooleanField(
+        default=False, help_text="It was left to find an answer later, and never waited in line."
     )
     weight = models.PositiveSmallIntegerField(default=1)
     risk_at = models.DateTimeField(null=True, help_text="When a member flagged a risk.")

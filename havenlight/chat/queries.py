@@ -60,6 +60,12 @@ class ConversationRow:
     risk: list[str] | None
     """What was done of `codes.RiskStep`; None while no risk is flagged."""
     insincere: str
+    letter: bool
+    """It was left to find an answer later; `waiting_since` is when."""
+    has_code: bool
+    """Whether she can find an answer: she took six words."""
+    agreed_at: int | None
+    """When she and a member agreed to talk again."""
 
     def as_json(self) -> dict[str, object]:
         """The row as the protocol writes it."""
@@ -86,13 +92,20 @@ def waiting_conversations() -> list[ConversationRow]:
     return [_row(conversation) for conversation in _queue()]
 
 
+def letters() -> list[ConversationRow]:
+    """What was left and nobody answers yet, oldest first; one with nothing in it is none."""
+    left = Conversation.objects.filter(state=State.LEFT, last_seq__gt=0)
+    found = left.select_related("wish", "thread").order_by("started_at", "pk")
+    return [_row(conversation) for conversation in found]
+
+
 def conversations_in_hand(member: Member) -> list[tuple[ConversationRow, bytes]]:
     """What `member` has not finished, oldest first, each with its wrap for the team.
 
     Those are the conversations that she is in, and those that ended and are still to be wrapped up.
     """
     hers = Conversation.objects.filter(counsellor=member, finished_at=None)
-    found = hers.select_related("wish")
+    found = hers.select_related("wish", "thread")
     active = found.filter(ended_at=None).order_by("accepted_at")
     ended = found.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_AT_DESK_MOST]
     in_order = sorted(
@@ -193,7 +206,7 @@ def _queue() -> QuerySet[Conversation]:
     said_danger, said_minor = (
         Case(When(said, then=0), default=1) for said in (Q(in_danger=True), Q(under_18=True))
     )
-    waiting = Conversation.objects.filter(state=State.WAITING).select_related("wish")
+    waiting = Conversation.objects.filter(state=State.WAITING).select_related("wish", "thread")
     # Whoever only trains never stands before one who needs help.
     return waiting.order_by("is_practice", said_danger, said_minor, "started_at", "pk")
 
@@ -231,6 +244,9 @@ def _row(conversation: Conversation) -> ConversationRow:
         practice=conversation.is_practice,
         risk=conversation.risk_steps if conversation.risk_at else None,
         insincere=conversation.insincere,
+        letter=conversation.is_letter,
+        has_code=conversation.thread.code_check is not None,
+        agreed_at=_minutes(conversation.thread.agreed_at),
     )
 
 

@@ -56,17 +56,22 @@ def thread_of(lookup: bytes) -> Thread:
     A code ends with the last transcript that it opens. Wrong ones are counted for the whole
     installation, since no address is kept: over the limit TooManyGuesses is raised for all.
     """
-    minute = int(timezone.now().timestamp()) // 60
-    if Guesses.objects.filter(minute=minute, wrong__gte=settings.RETURN_GUESSES).exists():
-        raise TooManyGuesses
+    check_guesses()
     found = Thread.objects.filter(
         code_check=sha256(lookup).digest(), conversations__wraps__kind="code"
     )
     thread = found.first()
     if thread is None:
-        _count_wrong(minute)
+        _count_wrong(_this_minute())
         raise NotAllowed
     return thread
+
+
+def check_guesses() -> None:
+    """Raise TooManyGuesses while no code is looked up, because so many were wrong."""
+    wrong = Guesses.objects.filter(minute=_this_minute(), wrong__gte=settings.RETURN_GUESSES)
+    if wrong.exists():
+        raise TooManyGuesses
 
 
 def last_counsellor(thread: Thread) -> Member | None:
@@ -74,6 +79,12 @@ def last_counsellor(thread: Thread) -> Member | None:
     answered = thread.conversations.exclude(counsellor=None).order_by("-accepted_at")
     last = answered.select_related("counsellor").first()
     return last.counsellor if last and last.counsellor and last.counsellor.is_active else None
+
+
+def agreed_at(conversation_id: UUID) -> int | None:
+    """When the visitor of a conversation and a member talk again, in minutes, if they agreed."""
+    thread = Thread.objects.get(conversations=conversation_id)
+    return int(thread.agreed_at.timestamp()) // 60 if thread.agreed_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class FormerRow:
     at: int
     alias: str | None
     last_seq: int
+    letter: bool
     wrap: bytes
 
     def as_json(self) -> dict[str, object]:
@@ -107,6 +119,7 @@ def former_conversations(conversation_id: UUID, kind: str) -> list[FormerRow]:
             at=int(wrap.conversation.started_at.timestamp()) // 60,
             alias=wrap.conversation.counsellor.alias if wrap.conversation.counsellor else None,
             last_seq=wrap.conversation.last_seq,
+            letter=wrap.conversation.is_letter,
             wrap=bytes(wrap.sealed),
         )
         for wrap in wraps.select_related("conversation__counsellor").order_by(
@@ -171,7 +184,11 @@ def former_messages(conversation_id: UUID, former_id: UUID, after: int) -> list[
 
 def _forget(thread: Thread) -> None:
     Wrap.objects.filter(conversation__thread=thread, kind="code").delete()
-    Thread.objects.filter(pk=thread.pk).update(code_check=None)
+    Thread.objects.filter(pk=thread.pk).update(code_check=None, agreed_at=None, agreed_with=None)
+
+
+def _this_minute() -> int:
+    return int(timezone.now().timestamp()) // 60
 
 
 def _count_wrong(minute: int) -> None:

@@ -12,7 +12,9 @@ from havenlight.chat.states import State
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The times of one conversation; nothing else of it. Practice is never among them."""
+    """The times of one conversation; nothing else of it. Practice and letters are never among them:
+    nobody waited for their answer in line.
+    """
 
     started_at: datetime
     accepted_at: datetime | None
@@ -31,7 +33,7 @@ class Now:
 def served(begin: datetime, end: datetime) -> list[Served]:
     """The conversations that began from `begin` and before `end`, as far as they are kept."""
     found = Conversation.objects.filter(
-        started_at__gte=begin, started_at__lt=end, is_practice=False
+        started_at__gte=begin, started_at__lt=end, is_practice=False, is_letter=False
     )
     times = found.order_by("started_at").values_list("started_at", "accepted_at", "ended_at")
     return [Served(*row) for row in times]

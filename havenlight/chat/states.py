@@ -9,6 +9,7 @@ class State(StrEnum):
     """Where a conversation stands. Away is presence, not a state."""
 
     WAITING = "waiting"
+    LEFT = "left"
     ACTIVE = "active"
     ENDED = "ended"
     ABANDONED = "abandoned"
@@ -25,10 +26,14 @@ class By(StrEnum):
 
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.ACTIVE, State.ABANDONED}),
+    State.LEFT: frozenset({State.ACTIVE, State.ABANDONED}),
     State.ACTIVE: frozenset({State.ENDED}),
     State.ENDED: frozenset(),
     State.ABANDONED: frozenset(),
 }
+
+ANSWERABLE = tuple(state for state, to in TRANSITIONS.items() if State.ACTIVE in to)
+"""The states from which a member may take a conversation."""
 
 OPEN = frozenset(state for state, following in TRANSITIONS.items() if following)
 """The states in which a conversation still goes on."""

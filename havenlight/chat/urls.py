@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path, re_path
 
 from havenlight.chat import elsewhere, partners, views
+from havenlight.chat.plain import coming
 from havenlight.chat.plain import views as plain
 
 app_name = "chat"
@@ -17,6 +18,7 @@ urlpatterns = [
     re_path(rf"^(?P<lang>{_LANGUAGES})/help$", elsewhere.page, name="elsewhere"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/status$", partners.status, name="status"),
     path("plain", plain.page, name="plain"),
+    path("plain/in", coming.come, name="plain-in"),
     path("plain/start", plain.start, name="plain-start"),
     path("plain/taps", plain.taps, name="plain-taps"),
     path("plain/leave", plain.leave, name="plain-leave"),

@@ -71,9 +71,15 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Who waits, in the order in which they should be answered."""
+    """Who waits, in the order in which they should be answered.
+
+    `letters` were left to be answered when somebody can; `agreed` are the times of this shift at
+    which somebody may come back.
+    """
 
     waiting: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
+    agreed: list[dict[str, Any]]
 
 
 Event = Message | State | ReadUpTo | Presence | Typing | Wait | Queue

@@ -62,8 +62,9 @@ class Visitor:
         signed: str | None = None,
         back: Back | None = None,
         conv: str | None = None,
+        letter: bool = False,
     ) -> Self:
-        """Begin a conversation, which then waits to be accepted.
+        """Begin a conversation, which then waits to be accepted; a `letter` waits in no line.
 
         Raises ManifestRefused unless `organisation` vouches for the team key, or when it is a
         demo's and that was not allowed; ServerRefused as `unknown` when `back` opens nothing.
@@ -81,6 +82,8 @@ class Visitor:
             "half": b64(tab.half(key, secret, conv)),
             "lang": lang,
         }
+        if letter:
+            body["letter"] = True
         visitor = cls(link, conv, secret)
         if back:
             visitor._code = await asyncio.to_thread(code.stretch, back.words, organisation)

@@ -1,14 +1,16 @@
 """What a member does with the conversations that she has in hand."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from havenlight.chat import answering, handing_over, notes, queries
+from havenlight.chat import agreeing, answering, handing_over, notes, queries
 from havenlight.chat.access import conversation_in_hand
 from havenlight.chat.answering import BLOCK_HOURS
 from havenlight.chat.capacity import WEIGHTS
 from havenlight.chat.codes import BlockReason, HandOverReason, InsincereReason, RiskStep
+from havenlight.chat.errors import NotOpen
 from havenlight.console import forms
 from havenlight.console.granting import Answer, at_desk, check_coordinates, one_more
 from havenlight.core.endpoints import Fields
@@ -149,6 +151,32 @@ def take(member: Member, _fields: Fields, hand_over_id: int) -> Answer:
 def decline(member: Member, _fields: Fields, hand_over_id: int) -> None:
     """Leave a conversation with the colleague who offered it."""
     handing_over.decline(handing_over.offer_to(member, hand_over_id))
+
+
+@at_desk
+def times(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
+    """The times that can be agreed on with a visitor, and the one that was."""
+    row, _ = queries.conversation_of(member, conversation_in_hand(member, conversation_id).pk)
+    return {
+        "slots": [int(slot.timestamp()) // 60 for slot in agreeing.slots(timezone.now())],
+        "zone": team.organisation().time_zone,
+        "agreed_at": row.agreed_at,
+        "has_code": row.has_code,
+    }
+
+
+@at_desk
+def agree(member: Member, fields: Fields, conversation_id: UUID) -> None:
+    """Agree with a visitor on a time to talk again; null takes it back."""
+    conversation, at = conversation_in_hand(member, conversation_id), fields.get("at", "")
+    if at is None:
+        return agreeing.take_back(conversation, member)
+    if type(at) is not int or not 0 <= at < 2**31:
+        raise Refused("malformed")
+    try:
+        return agreeing.agree(conversation, member, datetime.fromtimestamp(at * 60, UTC))
+    except NotOpen:
+        raise Refused("closed") from None
 
 
 @at_desk

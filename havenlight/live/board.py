@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
+from dataclasses import asdict
 
 from django.db import DatabaseError
+from django.utils import timezone
 
-from havenlight.chat import queries
+from havenlight.chat import agreeing, queries
 from havenlight.live import wire
 from havenlight.live.django import in_django
 from havenlight.live.streams import Stream, Streams
@@ -54,9 +56,7 @@ class Board:
 
     async def _show(self) -> None:
         if members := self._streams.of_members():
-            rows = await in_django(queries.waiting_conversations)
-            waiting = [row.as_json() for row in rows]
-            queue = wire.frame("w", {"now": int(time.time()), "waiting": waiting})
+            queue = wire.frame("w", await in_django(_queue))
             for member in members:
                 member.push_news(queue)
         ranges = await in_django(queries.wait_ranges)
@@ -65,6 +65,15 @@ class Board:
                 for stream in self._streams.of(conv):
                     stream.push_news(_range_frame(span))
         self._ranges = ranges
+
+
+def _queue() -> dict[str, object]:
+    return {
+        "now": int(time.time()),
+        "waiting": [row.as_json() for row in queries.waiting_conversations()],
+        "letters": [row.as_json() for row in queries.letters()],
+        "agreed": [asdict(row) for row in agreeing.agreed_around(timezone.now())],
+    }
 
 
 def _range_frame(span: tuple[int, int] | None) -> bytes:

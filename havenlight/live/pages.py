@@ -87,7 +87,7 @@ def open_page(cookie: str, *, is_still: bool) -> PageStream:
         Claims(VISITOR, conv, VISITOR, (conv,), expires_at),
         Lines(key, conv),
         language,
-        page_head(conversation).encode(),
+        page_head(conversation, key, session.code).encode(),
         is_still=is_still,
     )
 

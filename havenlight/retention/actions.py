@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from havenlight.audit import actions as audit
 from havenlight.audit import erasing as audit_lines
+from havenlight.chat import actions as chat_actions
+from havenlight.chat import agreeing
 from havenlight.chat import erasing as chat
 from havenlight.chat.returning import thread_of
 from havenlight.retention import ledger
@@ -45,6 +47,7 @@ def erase_due(now: datetime) -> list[Due]:
         due = holding.due(limits(now)[holding.clock])
         _erase(holding, due, now, "by time")
         done.append(Due(holding.clock, days()[holding.clock], len(due)))
+    agreeing.forget_passed(now)
     forgotten = audit_lines.forget_before(limits(now)[Clock.AUDIT])
     purge(table for holding in HOLDINGS for table in holding.tables())
     return [*done, Due(Clock.AUDIT, days()[Clock.AUDIT], forgotten)]
@@ -62,7 +65,9 @@ def erase_conversations(conversation_ids: Iterable[UUID], reason: str) -> int:
 
 def erase_by_code(lookup: bytes) -> int:
     """Erase what a visitor's code opens, because she asks for it; NotAllowed for a wrong code."""
-    return erase_conversations(chat.closed_conversations_of(thread_of(lookup)), "by her code")
+    thread = thread_of(lookup)
+    chat_actions.withdraw_letters(thread)
+    return erase_conversations(chat.closed_conversations_of(thread), "by her code")
 
 
 def forget_again() -> int:

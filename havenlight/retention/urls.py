@@ -6,4 +6,7 @@ from havenlight.retention import views
 
 app_name = "retention"
 
-urlpatterns = [path("mine", views.mine, name="mine")]
+urlpatterns = [
+    path("mine", views.mine, name="mine"),
+    path("plain", views.mine_without_scripts, name="plain"),
+]

@@ -2,11 +2,15 @@
 
 import logging
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from havenlight.chat.errors import NotAllowed, TooManyGuesses
 from havenlight.chat.forms import KEY_BYTES, read_bytes
+from havenlight.chat.plain import coding, coming
+from havenlight.chat.plain.pages import from_our_page, see_other
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.retention import actions
@@ -21,11 +25,32 @@ _log = logging.getLogger(__name__)
 def mine(_request: HttpRequest, fields: Fields) -> None:
     """Erase every closed conversation that the visitor's return code opens."""
     try:
-        actions.erase_by_code(read_bytes(fields, "lookup", KEY_BYTES))
+        _erase(read_bytes(fields, "lookup", KEY_BYTES))
     except NotAllowed:
         raise Refused("unknown") from None
     except TooManyGuesses:
         raise Refused("too_fast", _GUESSES_SECONDS) from None
+
+
+@require_POST
+@from_our_page
+def mine_without_scripts(request: HttpRequest) -> HttpResponse:
+    """The same as a plain form: her words are stretched here, and forgotten."""
+    words = coming.words_of(request)
+    if words is None or "sure" not in request.POST:
+        return coming.refuse(request, "count" if words is None else "sure")
+    try:
+        _erase(coding.stretch(words).lookup)
+    except NotAllowed:
+        return coming.refuse(request, "unknown")
+    except TooManyGuesses:
+        return coming.refuse(request, "busy")
+    return see_other(HttpResponseRedirect(f"{reverse('chat:plain-in')}?{coming.ERASED}"))
+
+
+def _erase(lookup: bytes) -> None:
+    try:
+        actions.erase_by_code(lookup)
     except NotPurged:
         # Her rows are gone and noted; the nightly run takes their bytes.
         _log.warning("bytes of erased conversations are left to the next `havenlight erase`")

@@ -50,6 +50,12 @@ ACTIVE_GRACE_SECONDS = env.number(
 PRESENCE_SECONDS = env.number(
     "PRESENCE_SECONDS", "How often it is noted which visitors are there.", default=60, at_least=1
 )
+LETTER_DAYS = env.number(
+    "LETTER_DAYS",
+    "Days after which a message that was left and that nobody answered is closed.",
+    default=14,
+    at_least=1,
+)
 NOTES_DAYS = env.number(
     "NOTES_DAYS", "Days that notes are kept, until the helpline settles it.", default=30, at_least=1
 )

@@ -1,14 +1,22 @@
 """What happens in a chat, as lines of a page that runs no scripts."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from havenlight.chat import returning
 from havenlight.chat.models import Conversation
+from havenlight.chat.returning import FormerRow
 from havenlight.chat.states import State
+from havenlight.core.seal import code
 from havenlight.core.seal.envelope import Place
 from havenlight.core.seal.keys import VISITOR
 from havenlight.core.seal.reading import Outcome, Reader
@@ -21,10 +29,15 @@ AGAIN = '<meta http-equiv="refresh" content="2">'
 """Loads the frame again by itself; in a frame that leaves no history."""
 
 
-def page_head(conversation: Conversation) -> str:
-    """The page up to the list that lines are added to, in the conversation's language."""
+def page_head(conversation: Conversation, key: bytes, sealed_code: bytes) -> str:
+    """The page up to the list that lines are added to, in the conversation's language.
+
+    Who came back by her code reads above it what was said before.
+    """
     with translation.override(conversation.language):
-        page = render_to_string("chat/plain_messages.html", _context(conversation))
+        before = former(conversation, key, sealed_code) if sealed_code else ""
+        context = {**_context(conversation), "before": before}
+        page = render_to_string("chat/plain_messages.html", context)
     return page.partition(_OPEN_END)[0]
 
 
@@ -36,6 +49,7 @@ def _context(conversation: Conversation) -> dict[str, object]:
         "icon": helpline.icon(),
         "lang": conversation.language,
         "is_waiting": conversation.state == State.WAITING,
+        "is_left": conversation.state == State.LEFT,
         "is_in_danger": danger is True,
         "for_whom": _buttons(
             whom, ("self", _("Me"), "self"), ("other", _("Someone else"), "other")
@@ -56,11 +70,11 @@ def _buttons(tapped: object, *choices: tuple[str, str, object]) -> list[tuple[st
 class Lines:
     """The lines of one conversation, from its beginning; gettext must speak her language."""
 
-    def __init__(self, key: bytes, conv: str) -> None:
+    def __init__(self, key: bytes, conv: str, alias: str = "") -> None:
         self._conv = conv
         self._reader = Reader(key, conv)
         self._state = ""
-        self._alias = ""
+        self._alias = alias
         self._reads_along: str | None = None
         self._span: tuple[int, int] | None = None
         self._is_away = False
@@ -96,7 +110,7 @@ class Lines:
             # Its class hides the questions of those who wait.
             here = _("{name} is here for you now.").format(name=alias)
             return format_html('<p class="event here">{}</p>', here)
-        return "" if state == "waiting" else self._end(by)
+        return "" if state in {"waiting", "left"} else self._end(by)
 
     def reads_along(self, reader: str | None) -> str:
         """That someone of the team reads along, or no longer does."""
@@ -143,6 +157,40 @@ class Lines:
             reverse("chat:visit"),
             _("Back to the start"),
         )
+
+
+def former(conversation: Conversation, key: bytes, sealed_code: bytes) -> SafeString:
+    """What was said before in the thread of a conversation, and when they talk again."""
+    conv = conversation.pk.hex
+    code_key = code.open_in_tab(sealed_code, key, conv)
+    zone = ZoneInfo(team.organisation().time_zone)
+    rows = returning.former_conversations(conversation.pk, "code")
+    lines = [line for row in rows for line in _former_lines(conversation.pk, row, code_key, zone)]
+    if (agreed := conversation.thread.agreed_at) is not None:
+        local = agreed.astimezone(zone)
+        told = _("We talk again on {date} at {time}.")
+        lines.append(_event(told.format(date=_day(local), time=f"{local:%H:%M}")))
+    return mark_safe("".join(lines))  # noqa: S308 -- each line is made by format_html
+
+
+def _former_lines(asker: UUID, row: FormerRow, code_key: bytes, zone: ZoneInfo) -> Iterator[str]:
+    date = _day(datetime.fromtimestamp(row.at * 60, zone))
+    if row.letter:
+        told = _("{date}. You left a message.")
+    else:
+        told = _("{date}. You talked with {name}.") if row.alias else _("{date}. You were in line.")
+    yield _event(told.format(date=date, name=row.alias))
+    lines = Lines(code.unwrap(row.wrap, code_key, row.conv), row.conv, row.alias or "")
+    seq = 0
+    while messages := returning.former_messages(asker, UUID(row.conv), seq):
+        for message in messages:
+            place = Place(row.conv, message.sender, message.n, message.id)
+            yield lines.message(message.seq, place, message.envelope)
+        seq = messages[-1].seq
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(moment, "l j F")
 
 
 def _event(text: str) -> SafeString:

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -65,6 +65,12 @@ def in_frame(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Let a page of ours, and no other, show `view` in a frame."""
     return csp_replace({"frame-ancestors": [SELF]})(xframe_options_sameorigin(view))
+
+
+def see_other(answer: HttpResponseRedirect) -> HttpResponseRedirect:
+    """So that going back, or loading again, never sends a form a second time."""
+    answer.status_code = 303
+    return answer
 
 
 def closed(request: HttpRequest) -> HttpResponse:

@@ -11,13 +11,17 @@ from django.http import HttpResponse
 
 from havenlight.chat import access, actions, queries
 from havenlight.chat.models import Conversation
+from havenlight.chat.returning import Return
 from havenlight.core.ids import new_id
 from havenlight.core.seal import tab
+from havenlight.core.seal.code import Code, seal_for_tab
+from havenlight.core.seal.code import wrap as wrap_for_code
 from havenlight.core.seal.derive import derive
 from havenlight.core.seal.wraps import KEY_BYTES, new_conversation_key, wrap_conversation
 from havenlight.team import queries as team
 
 COOKIE = "s"
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Session:
 
     conv: str
     secret: bytes = field(repr=False)
+    code: bytes = field(default=b"", repr=False)
+    """The key of her return code, sealed under the conversation's; empty while she has none."""
 
     @classmethod
     def of(cls, cookie: str | None) -> Self | None:
@@ -38,13 +44,14 @@ class Session:
             raw = _box().decrypt((cookie or "").encode())
         except (InvalidToken, UnicodeEncodeError):
             return None
-        return cls(raw[:-KEY_BYTES].hex(), raw[-KEY_BYTES:])
+        secret = raw[_ID_BYTES:][:KEY_BYTES]
+        return cls(raw[:_ID_BYTES].hex(), secret, raw[_ID_BYTES + KEY_BYTES :])
 
     def put(self, response: HttpResponse) -> None:
         """Let her browser keep it until it is closed."""
         response.set_cookie(
             COOKIE,
-            _box().encrypt(bytes.fromhex(self.conv) + self.secret).decode(),
+            _box().encrypt(bytes.fromhex(self.conv) + self.secret + self.code).decode(),
             httponly=True,
             samesite="Strict",
             secure=settings.SESSION_COOKIE_SECURE,
@@ -60,9 +67,16 @@ class Session:
         return conversation, tab.half(queries.tab_half(conversation), self.secret, self.conv)
 
 
-def begin(language: str) -> Session:
-    """Put a new conversation in the queue; EpochPassed if the team key has just changed."""
-    session, key = Session(new_id(), new_conversation_key()), new_conversation_key()
+def begin(
+    language: str, *, is_letter: bool = False, code: Code | None = None, wish: bool = False
+) -> Session:
+    """Put a new conversation in the queue, or leave a letter; with `code` it is a return.
+
+    Raises what `actions.start` raises.
+    """
+    key, conv = new_conversation_key(), new_id()
+    sealed = seal_for_tab(code.key, key, conv) if code else b""
+    session = Session(conv, new_conversation_key(), sealed)
     epoch = team.current_epoch()
     actions.start(
         actions.Start(
@@ -73,6 +87,8 @@ def begin(language: str) -> Session:
             half=tab.half(key, session.secret, session.conv),
             language=language,
             server_sealed=True,
+            is_letter=is_letter,
+            back=Return(code.lookup, wrap_for_code(key, code.key, conv), wish) if code else None,
         )
     )
     return session

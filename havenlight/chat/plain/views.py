@@ -9,14 +9,15 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from havenlight.chat import actions
 from havenlight.chat.codes import TAPS
-from havenlight.chat.errors import EpochPassed, NotAllowed, NotOpen
+from havenlight.chat.errors import EpochPassed, NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.forms import read_taps
+from havenlight.chat.plain import coding
 from havenlight.chat.plain import session as plain
-from havenlight.chat.plain.pages import from_our_page, show, with_session
+from havenlight.chat.plain.pages import from_our_page, see_other, show, with_session
 from havenlight.chat.plain.session import COOKIE, Session
 from havenlight.chat.states import By
 from havenlight.core.refusals import Refused
@@ -35,24 +36,44 @@ def start(request: HttpRequest) -> HttpResponse:
     answer = redirect("chat:plain")
     if not _goes_on(request):
         try:
-            plain.begin(language).put(answer)
+            plain.begin(language, is_letter="letter" in request.POST).put(answer)
         except EpochPassed:
             # The new one is there by now.
             return redirect("chat:visit-in", lang=language)
         except NotOpen:
             # The start page says so, and what she can do.
-            return _see_other(HttpResponseRedirect(reverse("chat:visit-in", args=[language])))
-    return _see_other(answer)
+            return see_other(HttpResponseRedirect(reverse("chat:visit-in", args=[language])))
+    return see_other(answer)
 
 
 @csp_replace({"frame-src": [SELF]})
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_session
 def page(request: HttpRequest, session: Session) -> HttpResponse:
-    """The chat: a frame that messages come in, and one she writes in."""
+    """The chat: a frame that messages come in, and one she writes in.
+
+    What she does with a return code has the same address, so that it adds none to the history.
+    """
     conversation = session.conversation()
+    if request.method == "POST":
+        return _code(request, session, conversation.language)
     still = "still" in request.GET
     return show(request, "chat/plain.html", language=conversation.language, still=still)
+
+
+def _code(request: HttpRequest, session: Session, language: str) -> HttpResponse:
+    step, words, asked = "have" if session.code else "offer", list[str](), request.POST.get("do")
+    try:
+        if asked == "draw":
+            session, words = coding.draw(session)
+            step = "words"
+        elif asked == "give-up":
+            session, step = coding.give_up(session), "gone"
+    except TooManyGuesses:
+        step = "busy"
+    answer = show(request, "chat/plain_code.html", language=language, step=step, words=words)
+    session.put(answer)
+    return answer
 
 
 @require_POST
@@ -67,7 +88,7 @@ def taps(request: HttpRequest, session: Session) -> HttpResponse:
         raise BadRequest from None
     actions.tap(conversation.pk, *read)
     # Back to the frame that the questions stand in.
-    return _see_other(HttpResponseRedirect("/live/plain"))
+    return see_other(HttpResponseRedirect("/live/plain"))
 
 
 @require_POST
@@ -75,7 +96,7 @@ def taps(request: HttpRequest, session: Session) -> HttpResponse:
 def leave(request: HttpRequest, session: Session) -> HttpResponse:
     """End it from her side."""
     actions.leave(session.conversation().pk, By.VISITOR)
-    answer = _see_other(redirect("chat:plain"))
+    answer = see_other(redirect("chat:plain"))
     answer.delete_cookie(COOKIE, samesite="Strict")
     return answer
 
@@ -88,7 +109,7 @@ def leave_quickly(request: HttpRequest) -> HttpResponse:
     A link and no form: it works while the page still loads, and leads out of our own site.
     """
     session = Session.of(request.COOKIES.get(COOKIE))
-    answer = _see_other(HttpResponseRedirect(team.organisation().exit_url))
+    answer = see_other(HttpResponseRedirect(team.organisation().exit_url))
     answer.delete_cookie(COOKIE, samesite="Strict")
     if session is not None:
         with suppress(NotAllowed):  # it may have ended already
@@ -102,9 +123,3 @@ def _goes_on(request: HttpRequest) -> bool:
         return session is not None and bool(session.conversation())
     except NotAllowed:
         return False
-
-
-def _see_other(answer: HttpResponseRedirect) -> HttpResponseRedirect:
-    """So that going back, or loading again, never sends a form a second time."""
-    answer.status_code = 303
-    return answer

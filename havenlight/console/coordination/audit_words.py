@@ -36,6 +36,8 @@ _VERBS: dict[str, Promise] = {
     "took back the risk": pgettext_lazy("audit", "took back the risk"),
     "took over": pgettext_lazy("audit", "took over"),
     "unlinked": pgettext_lazy("audit", "unlinked"),
+    "agreed on a time": pgettext_lazy("audit", "agreed on a time"),
+    "took back the time agreed on": pgettext_lazy("audit", "took back the time agreed on"),
     "upheld the block of": pgettext_lazy("audit", "upheld the block of"),
     "withdrew": pgettext_lazy("audit", "withdrew"),
 }

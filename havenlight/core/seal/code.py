@@ -61,5 +61,24 @@ def unwrap(sealed: bytes, code_key: bytes, conversation: str) -> bytes:
         raise SealBroken("the conversation does not open with this code") from error
 
 
+def seal_for_tab(code_key: bytes, key: bytes, conversation: str) -> bytes:
+    """The code's key under the conversation's, for a tab that loads again: never sent, 60 bytes."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(_tab_key(key, conversation)).encrypt(nonce, code_key, None)
+
+
+def open_in_tab(sealed: bytes, key: bytes, conversation: str) -> bytes:
+    """The code's key, or raise SealBroken."""
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        return AESGCM(_tab_key(key, conversation)).decrypt(nonce, rest, None)
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken("the code's key does not open with this conversation") from error
+
+
+def _tab_key(key: bytes, conversation: str) -> bytes:
+    return derive(key, id_bytes(conversation), b"havenlight/code/1|tab")
+
+
 def _aad(conversation: str) -> bytes:
     return b"havenlight/code/1|conv|" + id_bytes(conversation)

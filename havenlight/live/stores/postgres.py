@@ -40,7 +40,7 @@ _INSERT = """
         SELECT given.*, last_seq + row_number() OVER (PARTITION BY conv ORDER BY place) AS seq
         FROM given JOIN chat_conversation AS c ON c.id = conv
         WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
-               OR state = 'waiting' AND conv = subject)
+               OR state IN ('waiting', 'left') AND conv = subject)
           AND n > CASE sender
                 WHEN 'v' THEN visitor_n WHEN member_sender THEN member_n ELSE coalesce(
                 (SELECT max(m.n) FROM chat_message AS m
@@ -71,7 +71,7 @@ _SAME_ID = """
 """
 _MAY_WRITE = """
     SELECT state = 'active' AND counsellor_id = %(subject)s
-           OR state IN ('active', 'waiting') AND id = %(subject)s,
+           OR state IN ('active', 'waiting', 'left') AND id = %(subject)s,
            counsellor_id = %(subject)s OR id = %(subject)s
     FROM chat_conversation WHERE id = %(conv)s
 """

@@ -34,7 +34,7 @@ _INSERT = """
     SELECT conv, last_seq + row_number() OVER (PARTITION BY conv), given.id, sender, n, ?, env
     FROM given JOIN chat_conversation AS c ON c.id = conv
     WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
-           OR state = 'waiting' AND conv = subject)
+           OR state IN ('waiting', 'left') AND conv = subject)
       AND n > CASE sender
             WHEN 'v' THEN visitor_n WHEN member_sender THEN member_n ELSE coalesce(
             (SELECT max(m.n) FROM chat_message AS m
@@ -57,7 +57,8 @@ _SAME_ID = """
     FROM chat_message WHERE conversation_id = ? AND message_id = ?
 """
 _MAY_WRITE = """
-    SELECT state = 'active' AND counsellor_id = ?1 OR state IN ('active', 'waiting') AND id = ?1,
+    SELECT state = 'active' AND counsellor_id = ?1
+           OR state IN ('active', 'waiting', 'left') AND id = ?1,
            counsellor_id = ?1 OR id = ?1
     FROM chat_conversation WHERE id = ?2
 """

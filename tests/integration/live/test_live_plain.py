@@ -114,6 +114,65 @@ async def test_what_is_written_as_a_form_is_read_by_who_answers_and_the_answer_c
         assert not told.reading.missing
 
 
+async def test_she_comes_back_by_six_words_that_the_server_forgot(
+    forms: Forms, installation: Installation
+) -> None:
+    await forms.start()
+    await forms.send("/plain/write", id=new_id(), text="remember this")
+    _, offer = await forms.send("/plain", do="code")
+    assert "Give me six words" in offer
+    _, shown = await forms.send("/plain", do="draw")
+    words = re.findall(r"<li>(\w+)</li>", shown)
+    assert len(words) == 6
+    assert "You have six words already" in (await forms.send("/plain", do="code"))[1]
+    await forms.get("/plain/exit")
+
+    typed = f"  {' '.join(words).upper()} "
+    _, refused = await forms.send("/plain/in", lang="en", words="only three words")
+    assert "There must be six words" in refused
+    _, refused = await forms.send("/plain/in", lang="en", words=" ".join(reversed(words)))
+    assert "We do not know these words" in refused
+    answer, _ = await forms.send("/plain/in", lang="en", words=typed)
+    assert (answer.status, answer.headers["Location"]) == (303, "/plain")
+    await forms.shows("You were in line", "remember this")
+    assert "You have six words already" in (await forms.send("/plain", do="code"))[1]
+
+    await forms.get("/plain/exit")
+    _, unsure = await forms.send("/erase/plain", lang="en", words=typed)
+    assert "press the box too" in unsure
+    answer, _ = await forms.send("/erase/plain", lang="en", words=typed, sure="yes")
+    assert answer.status == 303
+    assert "Your chats are erased" in (await forms.get(answer.headers["Location"]))[1]
+    _, gone = await forms.send("/plain/in", lang="en", words=typed)
+    assert "We do not know these words" in gone
+
+
+async def test_words_that_are_thrown_away_open_nothing(forms: Forms) -> None:
+    await forms.start()
+    _, shown = await forms.send("/plain", do="draw")
+    words = " ".join(re.findall(r"<li>(\w+)</li>", shown))
+    assert "do not work any more" in (await forms.send("/plain", do="give-up"))[1]
+    _, gone = await forms.send("/plain/in", lang="en", words=words)
+    assert "We do not know these words" in gone
+
+
+async def test_a_message_is_left_as_a_form_and_waits_for_nobody(
+    forms: Forms, installation: Installation
+) -> None:
+    await forms.send("/plain/start", lang="en", letter="yes")
+    await forms.send("/plain/write", id=new_id(), text="for tomorrow")
+    assert "Nobody can answer you now" in await forms.shows("for tomorrow")
+    await forms.send("/plain/leave")
+    async with counselling(installation) as bram:
+        queue = await until(bram, Queue, lambda queue: queue.letters)
+        row = queue.letters[0]
+        assert (row["server_sealed"], row["has_code"]) == (True, False)
+        await bram.accept(row["conv"])
+        told = await until(bram, Message, lambda one: one.conv == row["conv"])
+        assert told.text == "for tomorrow"
+        await bram.end(row["conv"])
+
+
 async def test_the_same_form_sent_twice_is_one_message(forms: Forms) -> None:
     await forms.start()
     message_id = new_id()

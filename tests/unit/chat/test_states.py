@@ -2,7 +2,7 @@
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from havenlight.chat.errors import StepRefused
 from havenlight.chat.states import OPEN, TRANSITIONS, State, check_step, closed_from
@@ -15,6 +15,12 @@ class ConversationSteps(RuleBasedStateMachine):
         super().__init__()
         self.state = State.WAITING
         self.past = [State.WAITING]
+
+    @initialize(begun=st.sampled_from([State.WAITING, State.LEFT]))
+    def begin(self, begun: State) -> None:
+        """In the line, or as a letter."""
+        self.state = begun
+        self.past = [begun]
 
     @rule(to=st.sampled_from(State))
     def step(self, to: State) -> None:
@@ -66,7 +72,7 @@ TestConversationSteps = ConversationSteps.TestCase
 
 
 def test_open_are_the_states_that_lead_on() -> None:
-    assert frozenset({State.WAITING, State.ACTIVE}) == OPEN
+    assert frozenset({State.WAITING, State.LEFT, State.ACTIVE}) == OPEN
 
 
 def test_a_refused_step_says_both_states() -> None:

@@ -4,7 +4,7 @@
  *
  * @typedef {import("./talk.mjs").Chat} Chat
  * @typedef {import("./visit.mjs").Back} Back
- * @typedef {{conv: string, at: number, alias: string | null, last_seq: number, wrap: string}} Former
+ * @typedef {{conv: string, at: number, alias: string | null, last_seq: number, letter: boolean, wrap: string}} Former
  */
 import { openInTab, sealForTab, stretch, unwrap, wrap } from "./code.mjs"
 import { Conversation } from "./conversation.mjs"
@@ -163,22 +163,33 @@ export async function showFormer(chat, code) {
   await morePart("come-back", /** @type {HTMLElement} */ (part("start").parentElement))
   try {
     const codeKey = await openInTab(unb64(code), /** @type {import("./seal.mjs").Bytes} */ (key), conv)
-    const { conversations } = await deliver("/chat/former", {}, chat.token)
+    const { conversations, agreed_at } = await deliver("/chat/former", {}, chat.token)
     const read_ = await Promise.all(conversations.map((/** @type {Former} */ former) => read(former, codeKey, chat)))
     lay(chat, conversations, read_)
+    if (agreed_at) chat.log.place(make("p", "event", agreedOn(new Date(agreed_at * 60_000))), 0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     chat.log.place(make("p", "event", say("former_failed")), 0)
   }
 }
 
+/** @param {Date} at @returns {string} that they talk again then */
+function agreedOn(at) {
+  const time = at.toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit" })
+  return say("former_agreed", { date: dayOf(at), time })
+}
+
+/** @param {Date} at */
+const dayOf = (at) => at.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" })
+
 /** @param {Chat} chat @param {Former[]} conversations @param {(import("./conversation.mjs").Reading | null)[][]} readings of each */
 function lay({ log }, conversations, readings) {
   // Below the first number of the new conversation, in the order in which it was said.
   let seq = -readings.flat().length - readings.length
-  for (const [i, { at, alias }] of conversations.entries()) {
-    const date = new Date(at * 60_000).toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" })
-    log.place(make("p", "event", alias ? say("former_with", { date, name: alias }) : say("former_alone", { date })), seq++)
+  for (const [i, { at, alias, letter }] of conversations.entries()) {
+    const date = dayOf(new Date(at * 60_000))
+    const word = letter ? "former_letter" : alias ? "former_with" : "former_alone"
+    log.place(make("p", "event", say(word, { date, name: alias ?? "" })), seq++)
     for (const reading of readings[i]) {
       if (!reading) continue
       const { id, mine, text, at: minute } = reading

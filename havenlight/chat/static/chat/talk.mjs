@@ -324,7 +324,9 @@ export class Chat {
     if (state === this.#state) return
     this.#state = state
     if (state === "ended" || state === "abandoned") return this.close(`closed_${by === "exit" ? "visitor" : by}`)
-    part("queue").hidden = part("wait").hidden = state === "active"
+    part("queue").hidden = state === "active"
+    part("wait").hidden = state !== "waiting"
+    if (state === "left") return import("./letter.mjs").then(({ write }) => write())
     show("title", say(`title_${state}`, { name: this.#alias }))
     if (state === "active") this.log.place(make("p", "event", say("here", { name: this.#alias })), this.conversation.seq)
   }
@@ -381,7 +383,8 @@ export class Chat {
 
   leave() {
     deliver(this.#path("leave"), { how: "leave" }, this.token).catch(unlessRefused)
-    this.close(this.#state === "active" ? "closed_visitor" : "closed_left")
+    const letter = this.#state === "left" && part("log").hasChildNodes()
+    this.close(this.#state === "active" ? "closed_visitor" : letter ? "closed_letter" : "closed_left")
   }
 
   /** Gone within this turn of the page; the request outlives it. */

@@ -97,13 +97,15 @@ function refuseFiles() {
 /**
  * Begin a new conversation. What she writes is taken from now on, and sent when the server has the conversation.
  * @param {Back} [back] her return code, stretched
+ * @param {boolean} [letter] left to find an answer later
  */
-async function start(back) {
+async function start(back, letter) {
   beginButton.disabled = true
   const { manifest, organisationKey, demo } = document.body.dataset
   const trusted = await verifyManifest(manifest ?? "", unb64(organisationKey ?? ""), demo === "yes")
   const { conversation, secret, body } = await begin(trusted, document.documentElement.lang)
   if (back) code = await (await import("./back.mjs")).add(back, conversation, body)
+  if (letter) Object.assign(body, { letter })
   const tab_key = await tabKey(secret, body.conv)
   let begun = false
   const token = makeToken(async () => {
@@ -113,7 +115,7 @@ async function start(back) {
     if (!chat?.over) keep(body.conv, secret, chat?.outbox.entries() ?? [])
     return answer
   })
-  showTalk("title_waiting")
+  showTalk(letter ? "title_opening" : "title_waiting")
   // A reload can come back to it only once the server has it.
   chat = new Chat(conversation, token, [], (left) => begun && keep(body.conv, secret, left))
   wireCode(secret)
@@ -134,7 +136,8 @@ async function goOn({ conv, secret, outbox, code: sealed = "" }) {
   const texts = await conversation.restore(outbox)
   chat = new Chat(conversation, token, outbox, (left) => keep(conv, secret, left))
   texts.forEach((text, i) => chat?.showUnsent(outbox[i].id, text))
-  part("queue").hidden = part("wait").hidden = answer.state === "active"
+  part("queue").hidden = answer.state === "active"
+  part("wait").hidden = answer.state !== "waiting"
   part("composer").hidden = false
   wireCode(secret)
 }
@@ -282,7 +285,9 @@ function open() {
   part("anew").addEventListener("click", () => location.reload())
   document.addEventListener("visibilitychange", () => chat?.markRead())
   beginButton.addEventListener("click", () => start().catch(notOpened))
-  part("back").addEventListener("click", async () => (await import("./back.mjs")).ask((back) => start(back).catch(notOpened)))
+  // Who comes back while nobody can answer reads what was said, and may leave a message.
+  part("back").addEventListener("click", async () => (await import("./back.mjs")).ask((back) => start(back, Boolean(beginButton.hidden)).catch(notOpened)))
+  document.querySelector("[data-part=letter]")?.addEventListener("click", () => start(undefined, true).catch(notOpened))
   if (!crypto.subtle) return showClosed("closed_unfit")
   const stored = recall()
   if (stored) goOn(stored).catch(notOpened)

@@ -8,6 +8,7 @@ import { makeDuty } from "./duty.mjs"
 import { newestTeam } from "./keys.mjs"
 import { makeHers } from "./hers.mjs"
 import { everyMinute, learnClock } from "./minutes.mjs"
+import { makeAgreedList, makeLetters } from "./letters.mjs"
 import { makeOffers } from "./offers.mjs"
 import { coalesced, find, readWords, write } from "./page.mjs"
 import { makePane } from "./pane.mjs"
@@ -46,6 +47,8 @@ class Desk {
   #registration = null
   /** @type {import("./requests.mjs").Offer[]} */
   #offers = []
+  /** @type {import("./requests.mjs").Agreed[]} */
+  #agreed = []
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
@@ -100,6 +103,8 @@ class Desk {
     this.waiting = makeWaiting({ ask: accept, isHers: (conv) => Boolean(this.shift.get(conv)), onChange: onQueue })
     this.slots = makeSlots({ root: find(page, "panes"), paneOf: (conv) => this.#paneOf(conv), onChange: onConversations })
     this.drawQueue = makeQueue({ root: find(page, "queue"), say, onAccept: (conv) => this.#accept(conv) })
+    this.drawLetters = makeLetters({ root: find(page, "room"), say, onAnswer: (conv) => this.#accept(conv) })
+    this.drawAgreed = makeAgreedList({ root: find(page, "queue"), say })
     this.drawHers = makeHers({ root: find(page, "room"), say, onOpen: this.slots.open, onBeside: this.slots.beside })
     everyMinute(onChange)
     this.#register(keys)
@@ -148,6 +153,8 @@ class Desk {
 
   #drawWaiting() {
     this.drawQueue(this.waiting.offered(), this.#standing === "open")
+    this.drawLetters(this.waiting.letters(), this.#standing === "open")
+    this.drawAgreed(this.#agreed)
     this.duty.draw()
     this.alarm.look()
     find(page, "queue").classList.toggle("alarm", this.alarm.isRinging())
@@ -198,10 +205,14 @@ class Desk {
     }
   }
 
-  /** @param {{now: number, waiting: import("./requests.mjs").Waiting[]}} queue */
-  #takeQueue({ now, waiting }) {
+  /**
+   * @typedef {import("./requests.mjs").Waiting} Waiting
+   * @param {{now: number, waiting: Waiting[], letters: Waiting[], agreed: import("./requests.mjs").Agreed[]}} queue
+   */
+  #takeQueue({ now, waiting, letters, agreed }) {
     learnClock(now)
-    this.waiting.take(waiting)
+    this.#agreed = agreed
+    this.waiting.take(waiting, letters)
   }
 
   /** Whether someone waits for her: a colleague, or a visitor whom she, of all on duty, could take. */

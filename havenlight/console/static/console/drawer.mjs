@@ -4,7 +4,7 @@
 import { find, write } from "./page.mjs"
 
 /**
- * @typedef {"texts" | "notes" | "risk" | "hand-over" | "abuse"} Tool
+ * @typedef {"texts" | "notes" | "risk" | "agree" | "hand-over" | "abuse"} Tool
  * @typedef {{open: () => void, draw?: () => void}} Opened what a tool does when it is opened, and when its conversation changed
  */
 

@@ -2,6 +2,7 @@
 /** One conversation as it is read and written. */
 
 import { makeAbuse } from "./abuse.mjs"
+import { makeAgree } from "./agree.mjs"
 import { makeDrawer } from "./drawer.mjs"
 import { makeHandOver } from "./handover.mjs"
 import { makeMessages } from "./messages.mjs"
@@ -67,6 +68,7 @@ export function makePane({ held, say, requests, keys, team, library, onFinish, o
       texts: makeTexts({ element, held, say, ask: library, tell, onChoose: (text) => insert(element, text, leave) }),
       notes: makeNotes({ element, held, keys, say, requests, tell }),
       risk: makeRisk({ element, held, say, requests, tell }),
+      agree: makeAgree({ element, held, say, requests, tell, onAgreed: (text) => insert(element, text, leave) }),
       "hand-over": makeHandOver({ element, held, say, requests, tell }),
       abuse: makeAbuse({ element, held, say, requests, tell }),
     }),
@@ -124,6 +126,7 @@ function presence(held, say) {
   if (held.state !== "active") return say(`ended_${held.by ?? "unknown"}_long`)
   if (held.ending) return say("ending")
   if (!held.opened) return say("not_opened")
+  if (held.away && held.facts.letter) return say("letter_long")
   return held.away ? say("away_long") : ""
 }
 

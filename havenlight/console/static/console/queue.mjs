@@ -1,7 +1,7 @@
 // @ts-check
 /** The queue as it is seen: who waits how long and what she said about herself, in the order the server gives. */
 
-import { since } from "./minutes.mjs"
+import { since, timeOfDay } from "./minutes.mjs"
 import { find, keyed, stamp, write } from "./page.mjs"
 
 /** @typedef {import("./requests.mjs").Waiting} Waiting */
@@ -34,8 +34,10 @@ export function makeFacts(root, say) {
   const language = find(root, "language")
   const sealed = find(root, "server-sealed")
   const absent = find(root, "away")
+  const agreed = find(root, "agreed")
+  const noCode = find(root, "no-code")
   return (conversation) => {
-    const { for_whom, in_danger, under_18, returning, wish, lang, server_sealed, away, practice } = conversation
+    const { for_whom, in_danger, under_18, returning, wish, lang, server_sealed, away, practice, letter, has_code, agreed_at } = conversation
     write(training, practice ? say("practice") : "")
     write(danger, in_danger ? say("in_danger") : "")
     write(under18, under_18 ? say("under_18") : "")
@@ -43,7 +45,9 @@ export function makeFacts(root, say) {
     write(forWhom, for_whom ? say(`for_${for_whom}`) : "")
     write(language, languageName(lang))
     write(sealed, server_sealed ? say("server_sealed") : "")
-    write(absent, away ? say("away_short") : "")
+    write(absent, away && !letter ? say("away_short") : "")
+    write(agreed, agreed_at === null ? "" : say("agreed_at", { time: timeOfDay(agreed_at) }))
+    write(noCode, letter && !has_code ? say("no_code") : "")
   }
 }
 

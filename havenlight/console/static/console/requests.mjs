@@ -24,6 +24,9 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @property {boolean} practice a member trains on a made-up visitor
  * @property {string[] | null} risk steps done, or null while no risk is flagged
  * @property {string} insincere the reason, or empty
+ * @property {boolean} letter left to find an answer later
+ * @property {boolean} has_code she took six words, so that she can find an answer
+ * @property {number | null} agreed_at when they talk again
  *
  * @typedef {Waiting & {wrap: string}} Conversation one of hers
  * @typedef {"on" | "break" | "off"} Standing
@@ -34,6 +37,8 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @typedef {{link: string, until: string}} Link
  *
  * @typedef {{id: number, conv: string, by: string, to: string, mine: boolean, reason: string, at: number, lang: string, in_danger: boolean | null, under_18: boolean | null}} Offer
+ * @typedef {{thread: string, at: number, member: string, alias: string, lang: string, here: boolean}} Agreed a time of this shift at which somebody may come back
+ * @typedef {{slots: number[], zone: string, agreed_at: number | null, has_code: boolean}} Times what can be agreed on, in minutes, and what was
  * @typedef {{conv: string, by: string, reason: string, at: number, until: number}} Review a block that a coordinator is to review
  * @typedef {Grant & {conversations: Conversation[], offers: Offer[], reviews: Review[]}} Granted
  * @typedef {{id: string, epoch: number, author: string, at: number, sealed: string}} Note
@@ -97,6 +102,10 @@ export function makeRequests(csrf) {
     block: (conv, reason, hours) => post(`/desk/conversations/${conv}/block`, { reason, hours }),
     /** @param {string} conv @param {"upheld" | "lifted"} verdict */
     review: (conv, verdict) => post(`/desk/conversations/${conv}/review`, { verdict }),
+    /** @param {string} conv @returns {Promise<Times>} */
+    times: (conv) => post(`/desk/conversations/${conv}/times`),
+    /** @param {string} conv @param {number | null} at null takes it back */
+    agree: (conv, at) => post(`/desk/conversations/${conv}/agree`, { at }),
     /** @param {string} conv @returns {Promise<{notes: Note[]}>} */
     notes: (conv) => post(`/desk/conversations/${conv}/notes`),
     /** @param {string} conv @param {Sealed} note */

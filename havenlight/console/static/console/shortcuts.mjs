@@ -40,6 +40,7 @@ function commandOf(commands, event) {
     T: () => commands.tool("texts"),
     N: () => commands.tool("notes"),
     S: () => commands.tool("risk"),
+    G: () => commands.tool("agree"),
     H: () => commands.tool("hand-over"),
     B: () => commands.tool("abuse"),
     J: commands.takeOver,

@@ -17,17 +17,24 @@ import { Lost, Refused } from "../chat/link.mjs"
 export function makeWaiting({ ask, isHers, onChange }) {
   /** @type {Waiting[] | null} */
   let all = null
+  /** @type {Waiting[]} */
+  let letters = []
   /** @type {Set<string>} */
   const asked = new Set()
 
+  /** @param {Waiting} one */
+  const mayOffer = ({ conv }) => !asked.has(conv) && !isHers(conv)
+
   return {
-    /** @param {Waiting[]} waiting the whole queue, in the order of the server */
-    take(waiting) {
+    /** @param {Waiting[]} waiting the whole queue, in the order of the server @param {Waiting[]} left what nobody answers yet, oldest first */
+    take(waiting, left) {
       all = waiting
+      letters = left
       onChange()
     },
     /** Without those that are hers or may be: pressing twice must not ask twice. Null when nothing is known yet. */
-    offered: () => all?.filter(({ conv }) => !asked.has(conv) && !isHers(conv)) ?? null,
+    offered: () => all?.filter(mayOffer) ?? null,
+    letters: () => letters.filter(mayOffer),
     /** @param {string} conv @returns {Promise<Outcome>} */
     async accept(conv) {
       asked.add(conv)
@@ -38,7 +45,10 @@ export function makeWaiting({ ask, isHers, onChange }) {
       } catch (error) {
         const outcome = outcomeOf(error)
         // Taken or gone, it is nobody's to take here. The next queue says the same.
-        if (outcome === "taken" || outcome === "gone") all = all?.filter((other) => other.conv !== conv) ?? null
+        if (outcome === "taken" || outcome === "gone") {
+          all = all?.filter((other) => other.conv !== conv) ?? null
+          letters = letters.filter((other) => other.conv !== conv)
+        }
         return outcome
       } finally {
         asked.delete(conv)
