@@ -37,6 +37,7 @@ def page(request: HttpRequest, lang: str) -> HttpResponse:
         language=look.language_of(request, lang),
         lines=helpline.emergency_lines(),
         helplines=helpline.other_helplines(lang),
+        removers=helpline.image_services,
         parts=_parts(lang),
     )
 

@@ -59,6 +59,14 @@ class Topic(TextChoices):
     GOODBYE = "goodbye", _("ending")
 
 
+class Taken(TextChoices):
+    """How old somebody was in a picture that a service removes."""
+
+    MINOR = "minor", _("you were under 18 in the picture")
+    ADULT = "adult", _("you were 18 or older in the picture")
+    ANY = "any", _("for everyone")
+
+
 class CardFor(TextChoices):
     """For whom a card is written."""
 

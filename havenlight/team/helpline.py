@@ -17,6 +17,7 @@ from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
     HouseRules,
+    ImageService,
     InformationCard,
     OpeningException,
     OpeningHours,
@@ -64,6 +65,17 @@ class Helpline:
     what_for: str
     number: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remover:
+    """A service that removes pictures. `taken` is in words; `country` is empty for all."""
+
+    country: str
+    name: str
+    address: str
+    taken: str
+    without_upload: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +205,14 @@ def other_helplines(language: str) -> list[Helpline]:
     """Other services as told in `language`, in the order that the helpline chose."""
     rows = OtherHelpline.objects.filter(language=language)
     return [Helpline(row.name, row.what_for, row.number, row.address) for row in rows]
+
+
+def image_services() -> list[Remover]:
+    """Who removes pictures; those who are not sent the picture first."""
+    return [
+        Remover(row.country, row.name, row.address, row.get_taken_display(), row.without_upload)
+        for row in ImageService.objects.all()
+    ]
 
 
 def ready_texts() -> list[Ready]:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from havenlight.team.codes import CardFor, Icon, Topic, Weekday
+from havenlight.team.codes import CardFor, Icon, Taken, Topic, Weekday
 from havenlight.team.colours import check_accent_dark, check_accent_light
 from havenlight.team.exits import check_public_address
 
@@ -243,6 +243,32 @@ class OtherHelpline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language} {self.name}"
+
+
+class ImageService(models.Model):
+    """A service that gets pictures of somebody off the internet."""
+
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[_country],
+        help_text=_("Empty: for every country."),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    address = models.URLField(_("website"), validators=[check_public_address])
+    taken = models.CharField(_("for whom"), max_length=5, choices=Taken, default=Taken.ANY)
+    without_upload = models.BooleanField(
+        _("the picture is not sent"),
+        default=False,
+        help_text=_("The phone makes a number of the picture, and only the number is sent."),
+    )
+
+    class Meta:
+        ordering = ("-without_upload", "country", "name")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ReadyText(models.Model):

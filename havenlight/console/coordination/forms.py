@@ -16,6 +16,7 @@ from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
     HouseRules,
+    ImageService,
     InformationCard,
     OpeningException,
     OpeningHours,
@@ -137,6 +138,18 @@ class OtherHelplineForm(forms.ModelForm):
         if not (cleaned.get("number") or cleaned.get("address") or self.errors):
             self.add_error("number", _("Give a number or a website."))
         return cleaned
+
+
+class ImageServiceForm(forms.ModelForm):
+    """Who removes pictures."""
+
+    address = forms.URLField(
+        label=gettext_lazy("website"), assume_scheme="https", validators=[check_public_address]
+    )
+
+    class Meta:
+        model = ImageService
+        fields = ("country", "name", "address", "taken", "without_upload")
 
 
 class TitleForm(forms.ModelForm):

@@ -16,6 +16,7 @@ from havenlight.team import helpline, queries
 from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
+    ImageService,
     InformationCard,
     OpeningException,
     OpeningHours,
@@ -210,6 +211,10 @@ def _others(data: Data, scope: Scope) -> list[Part]:
     return [_list(_("Other helplines"), OtherHelpline, own.OtherHelplineForm, data, scope)]
 
 
+def _images(data: Data, scope: Scope) -> list[Part]:
+    return [_list(_("Who removes pictures"), ImageService, own.ImageServiceForm, data, scope)]
+
+
 def _ready(data: Data, scope: Scope) -> list[Part]:
     return [_list(_("Ready texts"), ReadyText, own.ReadyForm, data, scope)]
 
@@ -248,6 +253,12 @@ SECTIONS = {
             _("Where visitors can turn to when you are closed or full."),
             _others,
             by=("language",),
+        ),
+        Section(
+            "images",
+            _("Pictures online"),
+            _("Who removes them, for each country: best those who are not sent the picture."),
+            _images,
         ),
         Section(
             "ready",

@@ -6,14 +6,23 @@ from typing import Any
 
 from django.db import transaction
 
+from havenlight.team.codes import Taken
 from havenlight.team.helpline import OURS
 from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
+    ImageService,
     InformationCard,
     OtherHelpline,
     ReadyText,
 )
+
+REMOVERS = (
+    ("", "Take It Down", "https://takeitdown.ncmec.org/", Taken.MINOR, True),
+    ("", "StopNCII", "https://stopncii.org/", Taken.ADULT, True),
+    ("NL", "Helpwanted", "https://www.helpwanted.nl/", Taken.ANY, False),
+)
+"""Who removes pictures. Looked up in November 2026; a coordinator keeps them true."""
 
 NEIGHBOURS = {"BE": "112", "DE": "112", "GB": "999"}
 
@@ -23,6 +32,14 @@ def add() -> None:
     with transaction.atomic():
         for country, number in NEIGHBOURS.items():
             EmergencyLine.objects.create(country=country, number=number)
+        for country, name, address, taken, without_upload in REMOVERS:
+            ImageService.objects.create(
+                country=country,
+                name=name,
+                address=address,
+                taken=taken,
+                without_upload=without_upload,
+            )
         for language in OURS:
             _add_language(language, read(language))
 

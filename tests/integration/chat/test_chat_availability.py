@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from havenlight.chat import availability
 from havenlight.chat.availability import Door
 from havenlight.core.seal import keys
-from havenlight.team.helpline_models import HouseRules, InformationCard, OpeningHours
+from havenlight.team.helpline_models import HouseRules, ImageService, InformationCard, OpeningHours
 from havenlight.team.models import Epoch, Organisation
 from tests.integration.live.wire import beginning
 
@@ -97,6 +97,17 @@ def test_the_page_of_other_help_has_what_the_helpline_keeps_in_her_language(
     assert "Je recht" in page
     assert "&lt;b&gt;Twee." in page
     assert "Je recht" not in client.get("/en/help").content.decode()
+
+
+def test_the_page_says_why_no_picture_can_be_sent_and_who_removes_one(client: Client) -> None:
+    ImageService.objects.create(
+        name="Take It Down", address="https://takeitdown.ncmec.org/", taken="minor"
+    )
+    page = client.get("/nl/help").content.decode()
+    assert 'id="images"' in page
+    assert "Je kunt hier geen foto" in page
+    assert 'href="https://takeitdown.ncmec.org/" rel="noreferrer"' in page
+    assert "Je was op de foto nog geen 18." in page
 
 
 def test_another_site_may_show_whether_we_are_open_and_nothing_else(client: Client) -> None:

@@ -92,6 +92,10 @@ PAGES = {
     "without scripts": rendered(
         "chat/plain.html", "chat/plain_messages.html", "chat/plain_write.html", is_waiting=True
     ),
+    "code without scripts": rendered("chat/plain_in.html", "chat/plain_code.html"),
+    "other help": rendered(
+        "chat/elsewhere.html", removers=[{"taken": "for everyone", "without_upload": True}]
+    ),
     "errors": rendered("400.html", "403.html", "404.html", "500.html"),
     "help": content("helpline", "card"),
     "own words": content("texts"),
