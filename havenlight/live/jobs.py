@@ -60,19 +60,17 @@ class Done:
 def passes(appends: Iterable[tuple[int, Append]]) -> Iterator[list[tuple[int, Append]]]:
     """Cut a group into such as one statement can take, each job with its place in the group.
 
-    In one pass each side writes once to a conversation and an id is claimed once, so that what
-    comes second is compared with what came first. A side, not a sender: of the members' senders a
-    conversation remembers one with its counter.
+    In one pass a conversation is written to once, so that what comes second is compared with what
+    came first, and the next `seq` of each is known without counting.
     """
     left = list(appends)
     while left:
-        claimed: set[tuple[str, str]] = set()
+        claimed: set[str] = set()
         now: list[tuple[int, Append]] = []
         later: list[tuple[int, Append]] = []
         for place, job in left:
-            claims = {(job.conv, job.id), (job.conv, job.sender[0])}
-            (later if claims & claimed else now).append((place, job))
-            claimed |= claims
+            (later if job.conv in claimed else now).append((place, job))
+            claimed.add(job.conv)
         yield now
         left = later
 

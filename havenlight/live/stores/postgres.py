@@ -37,7 +37,7 @@ _INSERT = """
         SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[], %s::bytea[])
             WITH ORDINALITY AS t (conv, id, sender, subject, n, env, place)
     ), kept AS (
-        SELECT given.*, last_seq + row_number() OVER (PARTITION BY conv ORDER BY place) AS seq
+        SELECT given.*, last_seq + 1 AS seq
         FROM given JOIN chat_conversation AS c ON c.id = conv
         WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
                OR state IN ('waiting', 'left') AND conv = subject)
@@ -52,16 +52,11 @@ _INSERT = """
         SELECT conv, seq, id, sender, n, to_timestamp(%s * 60), env FROM kept
     ), advanced AS (
         UPDATE chat_conversation AS c SET
-            last_seq = top.seq,
-            visitor_n = coalesce(top.visitor_n, c.visitor_n),
-            member_sender = coalesce(top.member_sender, c.member_sender),
-            member_n = coalesce(top.member_n, c.member_n)
-        FROM (SELECT conv, max(seq) AS seq,
-                     max(n) FILTER (WHERE sender = 'v') AS visitor_n,
-                     max(sender) FILTER (WHERE sender <> 'v') AS member_sender,
-                     max(n) FILTER (WHERE sender <> 'v') AS member_n
-              FROM kept GROUP BY conv) AS top
-        WHERE c.id = top.conv
+            last_seq = kept.seq,
+            visitor_n = CASE kept.sender WHEN 'v' THEN kept.n ELSE c.visitor_n END,
+            member_sender = CASE kept.sender WHEN 'v' THEN c.member_sender ELSE kept.sender END,
+            member_n = CASE kept.sender WHEN 'v' THEN c.member_n ELSE kept.n END
+        FROM kept WHERE c.id = kept.conv
     )
     SELECT place, seq FROM kept
 """

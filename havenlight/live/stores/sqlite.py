@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +27,11 @@ from havenlight.live.lane import GROUP_MOST
 
 # Kept only while the visitor may write, or the member whose conversation it is, and only when `n`
 # is beyond what its sender has used. A member who comes new to a conversation has used what she
-# wrote in it before.
+# wrote in it before. Begun with INSERT, not WITH: else sqlite3 does not tell how many there were.
 _INSERT = """
-    WITH given (conv, id, sender, subject, n, env) AS (VALUES {rows})
     INSERT INTO chat_message (conversation_id, seq, message_id, sender, n, said_at, envelope)
-    SELECT conv, last_seq + row_number() OVER (PARTITION BY conv), given.id, sender, n, ?, env
+    WITH given (conv, id, sender, subject, n, env) AS (VALUES {rows})
+    SELECT conv, last_seq + 1, given.id, sender, n, ?, env
     FROM given JOIN chat_conversation AS c ON c.id = conv
     WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
            OR state IN ('waiting', 'left') AND conv = subject)
@@ -41,17 +41,18 @@ _INSERT = """
              WHERE m.conversation_id = conv AND m.sender = given.sender), 0) END
       AND NOT EXISTS (SELECT 1 FROM chat_message AS m
                       WHERE m.conversation_id = conv AND m.message_id = given.id)
-    RETURNING message_id, conversation_id, seq, sender, n
 """
 _ADVANCE = """
-    WITH kept (conv, seq, sender, n) AS (VALUES {rows})
-    UPDATE chat_conversation SET
-        last_seq = max(last_seq, seq),
+    UPDATE chat_conversation AS c SET
+        last_seq = kept.seq,
         visitor_n = iif(sender = 'v', n, visitor_n),
         member_sender = iif(sender = 'v', member_sender, sender),
         member_n = iif(sender = 'v', member_n, n)
-    FROM kept WHERE id = conv
+    FROM chat_message AS kept WHERE kept.id > ? AND c.id = kept.conversation_id
 """
+# One row for the whole group: with each row that is fetched the thread gives up the interpreter
+# and has to win it back from the loop.
+_KEPT = "SELECT json_group_object(conversation_id, seq) FROM chat_message WHERE id > ?"
 _SAME_ID = """
     SELECT seq, sender, n, envelope, CAST(strftime('%s', said_at) AS INTEGER) / 60
     FROM chat_message WHERE conversation_id = ? AND message_id = ?
@@ -76,8 +77,7 @@ _PRESENT = """
     UPDATE chat_conversation SET visitor_seen_at = ?, visitor_away = ?
     WHERE id IN (SELECT value FROM json_each(?))
 """
-# One row for the whole group: with each row that is fetched the thread gives up the interpreter
-# and has to win it back from the loop.
+# One row for the whole group, as above.
 _FACTS = """
     SELECT json_group_object(
         c.id,
@@ -94,9 +94,6 @@ _MESSAGES = f"""
 """  # noqa: S608 -- the limit is a number of ours
 
 
-_KeptRow = tuple[str, str, int, str, int]
-
-
 def _connect(path: str) -> sqlite3.Connection:
     # Transactions are begun by hand, so that a reader never holds one open.
     # Nobody but the helpline's own user reads it.
@@ -109,8 +106,8 @@ def _connect(path: str) -> sqlite3.Connection:
         isolation_level=None,
         timeout=20,
         check_same_thread=False,
-        # One statement for each size of group.
-        cached_statements=2 * GROUP_MOST,
+        # One statement for each size of group, and the others.
+        cached_statements=GROUP_MOST + 50,
     )
     database.execute("PRAGMA journal_mode = WAL")
     # FULL: an acknowledged message survives a power cut. Measured, it costs little once grouped.
@@ -157,27 +154,29 @@ class SqliteWriter:
         for some in passes(appends):
             seqs = self._insert([job for _, job in some], said_at)
             for place, job in some:
-                seq = seqs.get((job.conv, job.id))
+                seq = seqs.get(job.conv)
                 written[place] = Kept(seq, minute, fresh=True) if seq else self._why_not(job)
         for place, mark in enumerate(group):
             if not isinstance(mark, Append):
                 written[place] = self._mark(mark, seen_at)
         return [written[place] for place in range(len(group))]
 
-    def _insert(self, jobs: list[Append], said_at: str) -> dict[tuple[str, str], int]:
-        """The `seq` of each message that was kept, by conversation and id."""
+    def _insert(self, jobs: list[Append], said_at: str) -> dict[str, int]:
+        """The `seq` of each message that was kept, by its conversation."""
         values = [
             value
             for job in jobs
             for value in (job.conv, job.id, job.sender, job.subject, job.n, job.env)
         ]
-        insert = _INSERT.format(rows=_rows(len(jobs), 6))
-        kept = self._database.execute(insert, (*values, said_at)).fetchall()
-        # A conversation in which both sides wrote gets one row a side: the greater `seq` last.
-        for some in _one_a_conversation(kept):
-            flat = [value for _, conv, seq, sender, n in some for value in (conv, seq, sender, n)]
-            self._database.execute(_ADVANCE.format(rows=_rows(len(some), 4)), flat)
-        return {(conv, id_): seq for id_, conv, seq, _, _ in kept}
+        insert = self._database.execute(_INSERT.format(rows=_rows(len(jobs))), (*values, said_at))
+        if not insert.rowcount:
+            return {}
+        # AUTOINCREMENT: what one statement inserts is numbered on, after all that ever was.
+        before = (insert.lastrowid or 0) - insert.rowcount
+        (kept,) = self._database.execute(_KEPT, (before,)).fetchone()
+        self._database.execute(_ADVANCE, (before,))
+        seqs: dict[str, int] = json.loads(kept)
+        return seqs
 
     def _why_not(self, job: Append) -> Kept | Refused:
         same = self._database.execute(_SAME_ID, (job.conv, job.id)).fetchone()
@@ -199,18 +198,8 @@ class SqliteWriter:
         return Done(marked.rowcount > 0)
 
 
-def _rows(count: int, width: int) -> str:
-    row = f"({', '.join('?' * width)})"
-    return ", ".join([row] * count)
-
-
-def _one_a_conversation(kept: list[_KeptRow]) -> Iterator[list[_KeptRow]]:
-    """Cut rows into such as one UPDATE can take, which changes each conversation once."""
-    left = kept
-    while left:
-        by_conversation = {row[1]: row for row in reversed(left)}
-        yield list(by_conversation.values())
-        left = [row for row in left if by_conversation[row[1]] is not row]
+def _rows(count: int) -> str:
+    return ", ".join(["(?, ?, ?, ?, ?, ?)"] * count)
 
 
 class SqliteReader:
