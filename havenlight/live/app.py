@@ -151,7 +151,8 @@ class Live:
             elif isinstance(kept, Refused):
                 exchange.refuse(kept)
 
-        message = Append(conv, posted.id, claims.sender, claims.subject, posted.n, posted.env)
+        sender, subject = claims.sender, claims.subject
+        message = Append(conv, posted.id, sender, subject, posted.n, posted.env, posted.text)
         self._hub.keep(message, done)
 
     async def _read(self, claims: Claims, conv: str, fields: Fields) -> None:

@@ -1,12 +1,13 @@
 """Bringing each stream every message once and in order, from the database or live."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context
 from functools import partial
 from typing import Any
 
 from havenlight.core.refusals import Refused
+from havenlight.core.seal.encoding import b64
 from havenlight.live import wire
 from havenlight.live.jobs import PAGE_MESSAGES, Facts, Glance, Sight
 from havenlight.live.lane import Lane
@@ -52,17 +53,24 @@ class Delivery:
             # Most who open have missed nothing: that needs no task.
             stream.caught_up(conv)
 
-    def message(self, conv: str, seq: int, frame: bytes) -> None:
-        """Tell the streams of `conv` of a message that was kept at `seq`."""
-        for stream in list(self._streams.of(conv)):
-            due = stream.due[conv]
-            if conv in stream.catching:
-                stream.catching[conv] = max(stream.catching[conv], seq)
-            elif seq == due:
-                stream.due[conv] = due + 1
-                stream.push_news(frame)
-            elif seq > due:
-                self._heal(stream, conv, seq)
+    def messages(self, group: Iterable[tuple[str, int, bytes]]) -> None:
+        """Tell the streams of messages that were kept: conversation, `seq` and event of each.
+
+        What a stream gets of the group goes in one write: a member listens to many conversations.
+        """
+        news: dict[Stream, list[bytes]] = {}
+        for conv, seq, frame in group:
+            for stream in self._streams.of(conv):
+                due = stream.due[conv]
+                if conv in stream.catching:
+                    stream.catching[conv] = max(stream.catching[conv], seq)
+                elif seq == due:
+                    stream.due[conv] = due + 1
+                    news.setdefault(stream, []).append(frame)
+                elif seq > due:
+                    self._heal(stream, conv, seq)
+        for stream, frames in news.items():
+            stream.push_news(b"".join(frames))
 
     def check(self, conv: str, last_seq: int) -> None:
         """Heal the streams of `conv` that do not have all up to `last_seq`."""
@@ -104,6 +112,8 @@ class Delivery:
         if not sight.messages:
             return
         stream.due[conv] = sight.messages[-1].seq + 1
-        await stream.push_page([wire.message_frame(conv, message) for message in sight.messages])
+        await stream.push_page(
+            [wire.message_frame(conv, message, b64(message.env)) for message in sight.messages]
+        )
         if stream.is_poll:
             stream.close(None)

@@ -187,13 +187,13 @@ class Hub:
             if isinstance(answer, Kept):
                 if answer.fresh and isinstance(job, Append):
                     stored = Stored(answer.seq, job.id, job.sender, job.n, answer.at, job.env)
-                    frame = wire.message_frame(job.conv, stored)
-                    self.delivery.message(job.conv, answer.seq, frame)
-                    group.append((job.conv, answer.seq, frame.decode()))
+                    frame = wire.message_frame(job.conv, stored, job.text)
+                    group.append((job.conv, answer.seq, frame))
             elif isinstance(job, Read) and isinstance(answer, Done) and answer.changed:
                 self.tell(("r", job.conv, job.who, job.seq))
         if group:
-            self._broker.publish(("m", group))
+            self.delivery.messages(group)
+            self._broker.publish(("m", [(conv, seq, frame.decode()) for conv, seq, frame in group]))
 
     def _greeting(self, stream: Stream, conv: str, facts: Facts) -> bytes:
         self.states[conv] = facts.standing
@@ -214,9 +214,7 @@ class Hub:
                 stream.push_news(frame)
 
     def _hear_messages(self, group: list[tuple[str, int, str]]) -> None:
-        for conv, seq, frame in group:
-            if self.streams.of(conv):
-                self.delivery.message(conv, seq, frame.encode())
+        self.delivery.messages((conv, seq, frame.encode()) for conv, seq, frame in group)
 
     def _hear_state(self, conv: str, *told: str | None) -> None:
         state = StateRow._make(told)

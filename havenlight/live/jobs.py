@@ -14,7 +14,10 @@ PAGE_MESSAGES = 100
 
 
 class Append(NamedTuple):
-    """A message to be kept. `subject` is the member who writes, or the visitor's conversation."""
+    """A message to be kept. `subject` is the member who writes, or the visitor's conversation.
+
+    `text` is `env` in base64url, as streams will be sent it.
+    """
 
     conv: str
     id: str
@@ -22,6 +25,7 @@ class Append(NamedTuple):
     subject: str
     n: int
     env: bytes
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from havenlight.chat.plain.session import Session
 from havenlight.chat.plain.writing import MOST_CHARACTERS, seal_next
 from havenlight.core.ids import is_id, new_id
 from havenlight.core.refusals import Refused
+from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.errors import TextRefused
 from havenlight.core.seal.keys import VISITOR
 from havenlight.live.inside import live
@@ -71,7 +72,8 @@ def _keep(session: Session, message_id: str, text: str) -> None:
         sealed = seal_next(conversation, key, message_id, text)
         conv = session.conv
         try:
-            live().keep(Append(conv, message_id, VISITOR, conv, sealed.n, sealed.envelope))
+            env = sealed.envelope
+            live().keep(Append(conv, message_id, VISITOR, conv, sealed.n, env, b64(env)))
         except Refused as refusal:
             if refusal.code == "id_reused":
                 return  # the same form, sent twice; the first was stored

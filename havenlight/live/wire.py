@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
-from havenlight.core.seal.encoding import b64, unb64
+from havenlight.core.seal.encoding import unb64
 from havenlight.core.seal.errors import EncodingRefused
 from havenlight.live.jobs import Facts, Stored
 
@@ -22,11 +22,12 @@ Fields = dict[str, Any]
 
 
 class Posted(NamedTuple):
-    """A message as a client posts it."""
+    """A message as a client posts it: its envelope as bytes, and as the text that they came in."""
 
     id: str
     n: int
     env: bytes
+    text: str
 
 
 def frame(event: str, data: object) -> bytes:
@@ -34,12 +35,15 @@ def frame(event: str, data: object) -> bytes:
     return f"event: {event}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
 
 
-def message_frame(conv: str, message: Stored) -> bytes:
-    """The event of a message. Each value has been checked: none needs escaping."""
+def message_frame(conv: str, message: Stored, env: str) -> bytes:
+    """The event of a message, `env` its envelope as text.
+
+    Each value has been checked: none needs escaping.
+    """
     return (
         f'id: {message.seq}\nevent: m\ndata: {{"conv":"{conv}","seq":{message.seq},'
         f'"id":"{message.id}","from":"{message.sender}","n":{message.n},"at":{message.at},'
-        f'"env":"{b64(message.env)}"}}\n\n'
+        f'"env":"{env}"}}\n\n'
     ).encode()
 
 
@@ -89,7 +93,7 @@ def posted(fields: Fields) -> Posted:
     padded, rest = divmod(len(raw) - _ENVELOPE_HEAD_BYTES, _ENVELOPE_STEP_BYTES)
     if rest or padded < 1 or raw[0] != ENVELOPE_VERSION:
         raise Refused("malformed")
-    return Posted(id_, n, raw)
+    return Posted(id_, n, raw, env)
 
 
 def whole(fields: Fields, name: str) -> int:

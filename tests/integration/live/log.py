@@ -14,6 +14,7 @@ from django.db import connections
 from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import State
 from havenlight.core.ids import new_id
+from havenlight.core.seal.encoding import b64
 from havenlight.live.jobs import Append, Facts, Glance, Read, Reader, Stored, Write, Writer, Written
 from havenlight.live.stores.postgres import PostgresReader, PostgresWriter
 from havenlight.live.stores.sqlite import SqliteReader, SqliteWriter
@@ -123,7 +124,8 @@ def said(conv: str, n: int = 1, *, sender: str = "v", **changed: Any) -> Append:
     """A message of the visitor, or of Anna when the sender is a member's key."""
     subject = conv if sender == "v" else ANNA
     given: dict[str, Any] = {"id": new_id(), "subject": subject, "env": secrets.token_bytes(40)}
-    return Append(conv=conv, sender=sender, n=n, **given | changed)
+    given |= changed
+    return Append(conv=conv, sender=sender, n=n, text=b64(given["env"]), **given)
 
 
 def read_up_to(conv: str, seq: int, *, who: str = "v", subject: str = "") -> Read:

@@ -13,6 +13,7 @@ jobs = st.builds(
     subject=st.just("one"),
     n=st.integers(1, 9),
     env=st.just(b"\x01"),
+    text=st.just("AQ"),
 )
 groups = st.lists(jobs, max_size=12).map(lambda group: list(enumerate(group)))
 

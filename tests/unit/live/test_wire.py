@@ -40,7 +40,7 @@ def test_no_content_breaks_out_of_its_frame(event: str, data: dict[str, object])
 def test_a_message_is_told_with_its_seq_as_the_event_s_id(
     conv: str, seq: int, id_: str, n: int, env: bytes
 ) -> None:
-    fields, data = parsed(wire.message_frame(conv, Stored(seq, id_, "v", n, 7, env)))
+    fields, data = parsed(wire.message_frame(conv, Stored(seq, id_, "v", n, 7, env), b64(env)))
     assert fields == {"id": str(seq), "event": "m"}
     assert data == {
         "conv": conv,
@@ -71,7 +71,7 @@ def test_any_fields_are_a_message_or_refused(fields: dict[str, object]) -> None:
 @given(ids, st.integers(1, 2**31 - 1), st.integers(1, 47))
 def test_what_has_the_form_of_an_envelope_is_taken_unaltered(id_: str, n: int, steps: int) -> None:
     env = b"\x01" + secrets.token_bytes(28 + 256 * steps)
-    assert wire.posted({"id": id_, "n": n, "env": b64(env)}) == wire.Posted(id_, n, env)
+    assert wire.posted({"id": id_, "n": n, "env": b64(env)}) == wire.Posted(id_, n, env, b64(env))
 
 
 @given(ids, ids, st.integers(0, 2**31 - 1))
