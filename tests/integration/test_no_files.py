@@ -1,10 +1,11 @@
 """No file of any kind comes in, at any layer: the process by itself, and nginx as we ship it."""
 
+import http.client
 import secrets
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
 from havenlight.core.ids import new_id
@@ -14,13 +15,18 @@ from tests.integration.canary import files_below, sightings
 PICTURE = b"\x89PNG\r\n\x1a\n"
 CUT_OFF = 0
 PATHS = ["/", "/plain/write", "/chat/start", "/live/conv/x/m"]
+BOUNDARY = "boundary-of-a-form"
 
 
-def form(picture: bytes) -> aiohttp.FormData:
+def form(picture: bytes) -> bytes:
     """A form with a file, as a browser would send it."""
-    data = aiohttp.FormData({"lang": "nl", "id": new_id(), "text": "see"})
-    data.add_field("file", picture, filename="me.png", content_type="image/png")
-    return data
+    fields = {"lang": "nl", "id": new_id(), "text": "see"}
+    parts = [f'form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    file = b'form-data; name="file"; filename="me.png"\r\nContent-Type: image/png\r\n\r\n' + picture
+    opening = f"--{BOUNDARY}\r\nContent-Disposition: ".encode()
+    return b"".join(opening + part + b"\r\n" for part in [*parts, file]) + (
+        f"--{BOUNDARY}--\r\n".encode()
+    )
 
 
 @pytest.fixture
@@ -29,46 +35,39 @@ def picture() -> bytes:
     return PICTURE + secrets.token_bytes(64)
 
 
-async def posted(address: str, **given: Any) -> int:
+def posted(address: str, path: str, kind: str, body: bytes | Iterator[bytes]) -> int:
     """The status of the answer; CUT_OFF when the connection ended while it was still sending."""
-    try:
-        async with aiohttp.ClientSession() as session, session.post(address, **given) as response:
-            return response.status
-    except (aiohttp.ClientConnectionError, ConnectionError):
-        return CUT_OFF
+    host = address.removeprefix("http://")
+    with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
+        try:
+            connection.request("POST", path, body, {"Content-Type": kind})
+            return connection.getresponse().status
+        except (ConnectionError, http.client.HTTPException):
+            return CUT_OFF
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_a_form_with_a_file_is_refused_and_nothing_of_it_is_kept(
+def test_a_form_with_a_file_is_refused_and_nothing_of_it_is_kept(
     proxied: Proxied, picture: bytes, path: str
 ) -> None:
     for address in (proxied.address, proxied.installation.address):
-        status = await posted(address + path, data=form(picture))
-        assert status in {404, 415, CUT_OFF}
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        assert posted(address, path, kind, form(picture)) in {404, 415, CUT_OFF}
     kept = files_below(proxied.installation.directory, Path(proxied.nginx.error_log).parent)
     assert sightings([picture[8:]], kept) == []
 
 
 @pytest.mark.parametrize("kind", ["image/png", "application/octet-stream", "video/mp4"])
-async def test_a_file_by_itself_is_refused(proxied: Proxied, picture: bytes, kind: str) -> None:
+def test_a_file_by_itself_is_refused(proxied: Proxied, picture: bytes, kind: str) -> None:
     for path in ("/chat/start", "/plain/write"):
-        answer = await posted(
-            proxied.installation.address + path, data=picture, headers={"Content-Type": kind}
-        )
-        assert answer == 415
+        assert posted(proxied.installation.address, path, kind, picture) == 415
 
 
 @pytest.mark.parametrize("path", ["/chat/start", "/plain/start", "/live/conv/x/m"])
 @pytest.mark.parametrize("chunked", [False, True])
-async def test_a_huge_body_is_refused_before_it_is_read_to_its_end(
+def test_a_huge_body_is_refused_before_it_is_read_to_its_end(
     proxied: Proxied, path: str, *, chunked: bool
 ) -> None:
-    async def pieces() -> object:
-        for _ in range(64):
-            yield bytes(2**16)
-
-    kind = {"Content-Type": "application/json"}
     for address in (proxied.address, proxied.installation.address):
-        body = pieces() if chunked else bytes(2**19)
-        status = await posted(address + path, data=body, headers=kind)
-        assert status in {413, CUT_OFF}
+        body = (bytes(2**16) for _ in range(64)) if chunked else bytes(2**19)
+        assert posted(address, path, "application/json", body) in {413, CUT_OFF}

@@ -9,7 +9,6 @@ import pytest
 
 from havenlight.core.ids import new_id
 from tests.integration.live.wire import TAB_KEY, Answer, Side, Wire, b64, beginning, message
-from tests.servers.installation import Installation
 
 MALFORMED = (400, "malformed")
 
@@ -53,13 +52,13 @@ NO_HTTP = "WARNING uvicorn.error Invalid HTTP request received."
 
 
 @pytest.fixture(autouse=True)
-def _log_stays_quiet(installation: Installation) -> Iterator[None]:
+def _log_stays_quiet(wire: Wire) -> Iterator[None]:
     """A refused request is no event of the log: it could hold what was sent."""
-    before = [len(server.output()) for server in installation.servers]
+    servers = wire.installation.servers
+    before = [len(server.output()) for server in servers]
     yield
     written = "".join(
-        server.output()[length:]
-        for server, length in zip(installation.servers, before, strict=True)
+        server.output()[length:] for server, length in zip(servers, before, strict=True)
     )
     assert [line for line in written.splitlines() if not line.endswith(NO_HTTP)] == []
 

@@ -1,6 +1,7 @@
 """The protocol by hand: any request at all, and what comes back, with no client in between."""
 
 import asyncio
+import contextlib
 import json
 import re
 import secrets
@@ -348,7 +349,7 @@ class Wire:
         """A bare connection, for what no HTTP client would send."""
         port = int(self.address(at).rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        self._stack.callback(writer.close)
+        self._stack.push_async_callback(_cut, writer)
         return Raw(reader, writer, self.address(at))
 
     async def visitor(self, *, at: int = 0, **changed: object) -> Side:
@@ -393,6 +394,13 @@ class Wire:
                 csrf = _found(r'data-csrf="(\w+)"', await response.text())
             cookie = "; ".join(f"{one.key}={one.value}" for one in session.cookie_jar)
         return cookie, csrf
+
+
+async def _cut(writer: asyncio.StreamWriter) -> None:
+    # Not `close`, which waits for the server to read what it may never read.
+    writer.transport.abort()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 def _found(pattern: str, page: str) -> str:
