@@ -16,6 +16,7 @@ from django.utils import translation
 MODULES = (
     "chat/seal.mjs",
     "chat/open.mjs",
+    "chat/under.mjs",
     "referral/package.mjs",
     "referral/recipient_key.mjs",
     "referral/opener.mjs",

@@ -5,7 +5,10 @@
 import * as code from "../../havenlight/chat/static/chat/code.mjs"
 import { Conversation, GapFound } from "../../havenlight/chat/static/chat/conversation.mjs"
 import * as seal from "../../havenlight/chat/static/chat/seal.mjs"
+import { openUnder, sealUnder } from "../../havenlight/chat/static/chat/under.mjs"
 import * as unlock from "../../havenlight/chat/static/chat/unlock.mjs"
+import * as making from "../../havenlight/chat/static/chat/making.mjs"
+import * as chain from "../../havenlight/chat/static/chat/chain.mjs"
 
 const { unhex, hex, unb64, b64 } = seal
 
@@ -193,6 +196,59 @@ export function checks(vectors, rfc) {
       await refuses(seal.verifyManifest(signed, unhex(keys.bram.public), false), seal.ManifestRefused)
     },
 
+    async "a member key opens with her passkey too, and is put under a new phrase"() {
+      const { output, wrap } = vectors.passkey
+      const { id, public: key, private: pkcs8 } = keys.anna
+      const kek = await making.passkeyKek(unhex(output), id)
+      same(hex(await openUnder(kek.open, unlock.memberAad(id), unhex(wrap))), pkcs8)
+      const again = await sealUnder(kek.seal, unlock.memberAad(id), unhex(pkcs8))
+      same(hex(await openUnder(kek.open, unlock.memberAad(id), again)), pkcs8)
+      const locked = await making.lockMember(unhex(pkcs8), "one two three", id)
+      const opened = await unlock.unwrapMember(locked.wrap, " ONE two three", locked.kdf, id, unhex(key))
+      same(hex(await unlock.openWith(opened, unhex(vectors.team_wrap.info), unhex(vectors.team_wrap.sealed))), keys.team.private)
+    },
+
+    async "the signing key opens from its file, and what it signs is believed"() {
+      const { file, phrase } = vectors.signing
+      const org = unhex(keys.org.public)
+      const made = { public: org, pkcs8: unhex(keys.org.private) }
+      const files = [file, await making.lockSigning(made, phrase)]
+      const said = { ...(await chain.read(vectors.manifest.signed, org, false)), org: undefined }
+      for (const one of files) {
+        const signer = await making.unlockSigning(one, phrase.toUpperCase())
+        same([signer.private.extractable, hex(signer.public)], [false, keys.org.public])
+        const read = await seal.verifyManifest(await chain.sign(said, signer), org, false)
+        same([read.epoch, hex(read.team), read.members], [epoch, keys.team.public, said.members])
+      }
+      await refuses(making.unlockSigning(file, "another phrase"), seal.SealBroken)
+      await refuses(making.unlockSigning({ ...file, v: 2 }, phrase), seal.SealBroken)
+    },
+
+    async "the recovery key is read from paper, and opens the team key"() {
+      const { code: printed, wrap } = vectors.recovery
+      const recovery = unhex(keys.recovery.public)
+      same(await making.recoveryCode({ public: recovery, pkcs8: unhex(keys.recovery.private) }), printed)
+      for (const typed of [printed, printed.toLowerCase().replaceAll("-", " "), `Keep this.\n\n${printed}\n`, printed.replaceAll("O", "0")]) {
+        const pair = await making.readRecoveryCode(typed, recovery)
+        same(pair.private.extractable, false)
+        same(hex(await unlock.openWith(pair, making.recoveryInfo(epoch), unhex(wrap.sealed))), keys.team.private)
+      }
+      const other = (printed[0] === "A" ? "B" : "A") + printed.slice(1)
+      for (const wrong of [other, printed.slice(0, -5), "", "é"]) await refuses(making.readRecoveryCode(wrong, recovery), seal.SealBroken)
+    },
+
+    async "the chain of manifests is followed from what was seen, and not back"() {
+      const { signed, follows } = vectors.manifest
+      const org = unhex(keys.org.public)
+      const [next] = Object.values(follows)
+      const seen = await chain.digest(signed)
+      same((await chain.follow([signed, next], seen, org, false)).members.length, 3)
+      same((await chain.follow([signed], null, org, false)).epoch, epoch)
+      for (const broken of [[], [next], [next, signed]]) await refuses(chain.follow(broken, seen, org, false), seal.ManifestRefused)
+      await refuses(chain.follow([signed], await chain.digest(next), org, false), seal.ManifestRefused)
+      await refuses(chain.follow([signed, signed], seen, org, false), seal.ManifestRefused)
+    },
+
     async "a reader notices repeats, what does not open and what is missing"() {
       const conversation = await Conversation.open(unhex(vectors.conversation_key), conv, keys.bram.sender)
       for (const row of vectors.reading) {
@@ -207,6 +263,13 @@ export function checks(vectors, rfc) {
     },
   }
 
+  const chained = (/** @type {string} */ signed) => chain.checkFollows(signed, vectors.manifest.signed, unhex(keys.org.public), true)
+  for (const [what, signed] of Object.entries(vectors.manifest.follows)) {
+    all[`a manifest takes the place of the former: ${what}`] = async () => void (await chained(/** @type {string} */ (signed)))
+  }
+  for (const [what, signed] of Object.entries(vectors.manifest.does_not_follow)) {
+    all[`a manifest does not: ${what}`] = () => refuses(chained(/** @type {string} */ (signed)), seal.ManifestRefused)
+  }
   for (const [what, signed] of Object.entries(vectors.manifest.refused)) {
     all[`a manifest is refused: ${what}`] = () =>
       refuses(seal.verifyManifest(/** @type {string} */ (signed), unhex(keys.org.public), true), seal.ManifestRefused)

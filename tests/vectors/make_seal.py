@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import unicodedata
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -115,6 +115,49 @@ def member_wrap() -> Fields:
         "nonce": nonce.hex(),
         "aad": aad.hex(),
         "wrap": (nonce + AESGCM(kek).encrypt(nonce, pkcs8(ANNA), aad)).hex(),
+    }
+
+
+def passkey() -> Fields:
+    """Anna's key under what her passkey gives."""
+    output, nonce = fixed("output of the passkey"), fixed("nonce of the passkey's wrap", 12)
+    kek = hkdf(output, b"", b"havenlight/member/1|prf|" + ANNA_ID)
+    aad = b"havenlight/member/1|" + ANNA_ID
+    return {
+        "output": output.hex(),
+        "kek": kek.hex(),
+        "wrap": (nonce + AESGCM(kek).encrypt(nonce, pkcs8(ANNA), aad)).hex(),
+    }
+
+
+def signing_file() -> Fields:
+    """The organisation's signing key in its file."""
+    words = "mattress unwed sandlot dividers prewar catapult"
+    salt, nonce = fixed("salt of the signing key", 16), fixed("nonce of the signing key", 12)
+    kek = hashlib.pbkdf2_hmac("sha256", words.encode(), salt, ITERATIONS)
+    aad = b"havenlight/signing/1|" + public(ORG)
+    return {
+        "phrase": words,
+        "file": {
+            "havenlight": "signing-key",
+            "v": 1,
+            "public": b64(public(ORG)),
+            "salt": b64(salt),
+            "iterations": ITERATIONS,
+            "wrap": b64(nonce + AESGCM(kek).encrypt(nonce, pkcs8(ORG), aad)),
+        },
+    }
+
+
+def recovery() -> Fields:
+    """The recovery key as it is printed, and the team key sealed to it."""
+    secret = RECOVERY.private_numbers().private_value.to_bytes(32, "big")
+    check = hashlib.sha256(b"havenlight/recovery/1|code|" + secret).digest()[:3]
+    text = b32encode(secret + check).decode()
+    info = b"havenlight/recovery/1|" + u32(EPOCH)
+    return {
+        "code": "-".join(text[at : at + 4] for at in range(0, 56, 4)),
+        "wrap": hpke(RECOVERY, info, pkcs8(TEAM), "the recovery wrap"),
     }
 
 
@@ -306,7 +349,44 @@ def manifest() -> Fields:
             "padded": signed(said) + "==",
         },
         "fingerprint": " ".join(f"{group:05}" for group in groups),
+        **following(said),
     }
+
+
+def following(former: Fields) -> Fields:
+    """What may take the place of a manifest, and what may not."""
+    prev = b64(hashlib.sha256(json.dumps(former, separators=(",", ":")).encode()).digest())
+    carol = {"id": fixed("carol id", 16).hex(), "key": b64(public(pair("carol")))}
+    anna, bram = former["members"]
+    same = {**former, "prev": prev}
+    new = {**same, "epoch": EPOCH + 1, "team": b64(public(pair("next team")))}
+    without = {"members": [anna]}
+    return {
+        "follows": {
+            "a member came": signed({**same, "members": [anna, bram, carol]}),
+            "a member has another key": signed({**same, "members": [anna, {**bram, **key(carol)}]}),
+            "a new epoch": signed(new),
+            "a new epoch without a member": signed({**new, **without}),
+        },
+        "does_not_follow": {
+            "another former manifest": signed({**new, "prev": former["prev"]}),
+            "none before it": signed({**new, "prev": None}),
+            "a member went inside the epoch": signed({**same, **without}),
+            "another team key inside the epoch": signed({**same, "team": new["team"]}),
+            "no recovery key inside the epoch": signed({**same, "recovery": None}),
+            "longer inside the epoch": signed({**same, "to": "2027-07-31"}),
+            "an epoch is left out": signed({**new, "epoch": EPOCH + 2}),
+            "an earlier epoch": signed({**new, "epoch": EPOCH - 1}),
+            "a new epoch with the old key": signed({**same, "epoch": EPOCH + 1}),
+            "a demo's": signed({**new, "demo": True}),
+            "signed by another": signed(new, BRAM),
+        },
+    }
+
+
+def key(member: Fields) -> Fields:
+    """The key of a member of the roster."""
+    return {"key": member["key"]}
 
 
 def signed(said: Fields, key: ec.EllipticCurvePrivateKey = ORG) -> str:
@@ -348,6 +428,7 @@ def vectors() -> Fields:
         "keys": {
             "org": key_fields(ORG),
             "team": key_fields(TEAM),
+            "recovery": key_fields(RECOVERY),
             "anna": {**key_fields(ANNA), "id": ANNA_ID.hex(), "sender": ANNA_SENDER},
             "bram": {**key_fields(BRAM), "id": BRAM_ID.hex(), "sender": BRAM_SENDER},
         },
@@ -357,6 +438,9 @@ def vectors() -> Fields:
         "conversation_wrap": hpke(TEAM, conv_info, K, "the conversation wrap"),
         "team_wrap": hpke(ANNA, team_info, pkcs8(TEAM), "the team wrap"),
         "member_wrap": member_wrap(),
+        "passkey": passkey(),
+        "signing": signing_file(),
+        "recovery": recovery(),
         "message_keys": {"v": message_key("v").hex(), "c": message_key("c:").hex()},
         "messages": messages(),
         "malformed": malformed(),

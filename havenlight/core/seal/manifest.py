@@ -63,6 +63,27 @@ def verify(signed: str, org: bytes, *, allow_demo: bool = False) -> Manifest:
     return manifest
 
 
+def check_follows(signed: str, former: str, org: bytes, *, allow_demo: bool = False) -> Manifest:
+    """The manifest in `signed`, or raise ManifestRefused unless it may take the place of `former`.
+
+    Inside an epoch members come and their keys change. Whoever goes takes the team key in her
+    memory, so that without her there is always a new epoch with a new key.
+    """
+    new = verify(signed, org, allow_demo=allow_demo)
+    old = verify(former, org, allow_demo=allow_demo)
+    if new.prev != digest(former) or new.demo != old.demo:
+        raise ManifestRefused("the manifest does not come after the one before it")
+    if new.epoch == old.epoch:
+        kept = (new.team, new.recovery, new.first_on, new.last_on)
+        if kept != (old.team, old.recovery, old.first_on, old.last_on):
+            raise ManifestRefused("only a new epoch has other keys or days")
+        if not old.members.keys() <= new.members.keys():
+            raise ManifestRefused("only a new epoch is without a former member")
+    elif new.epoch != old.epoch + 1 or new.team == old.team:
+        raise ManifestRefused("the next epoch is one higher, and has a key of its own")
+    return new
+
+
 def digest(signed: str) -> bytes:
     """What the next manifest holds as `prev`: SHA-256 of the signed bytes of this one."""
     return hashlib.sha256(_parts(signed)[0]).digest()

@@ -9,6 +9,9 @@ from importlib.resources import files
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
+from havenlight.core.seal.derive import derive
+from havenlight.core.seal.encoding import id_bytes
+
 KDF_NAME = "PBKDF2-SHA-256"
 ITERATIONS = 600_000
 SALT_BYTES = 16
@@ -47,3 +50,8 @@ def kek(phrase: str, salt: bytes, iterations: int = ITERATIONS) -> bytes:
     """32 bytes that a phrase gives: a member's key-encryption key; slow on purpose (0.1 s)."""
     stretch = PBKDF2HMAC(algorithm=SHA256(), length=32, salt=salt, iterations=iterations)
     return stretch.derive(normalised(phrase).encode())
+
+
+def passkey_kek(output: bytes, member: str) -> bytes:
+    """32 bytes that a passkey gives in place of a phrase: from the output of WebAuthn's PRF."""
+    return derive(output, None, b"havenlight/member/1|prf|" + id_bytes(member))

@@ -48,6 +48,16 @@ def unwrap_team(wrap: bytes, member_key: PrivateKey, member: str, epoch: int) ->
     return read_pkcs8(hpke.open_with(member_key, _team_info(member, epoch), wrap))
 
 
+def wrap_recovery(team: PrivateKey, recovery_public: bytes, epoch: int) -> bytes:
+    """The private team key of `epoch` sealed to the recovery key."""
+    return hpke.seal_to(recovery_public, _recovery_info(epoch), to_pkcs8(team))
+
+
+def unwrap_recovery(wrap: bytes, recovery: PrivateKey, epoch: int) -> PrivateKey:
+    """The team key in `wrap`; raises SealBroken, or KeyRefused when it holds something else."""
+    return read_pkcs8(hpke.open_with(recovery, _recovery_info(epoch), wrap))
+
+
 def wrap_member(key: PrivateKey, kek: bytes, member: str) -> bytes:
     """A member's private key under the key that her unlock phrase gives (`phrase.kek`)."""
     nonce = os.urandom(NONCE_BYTES)
@@ -69,6 +79,10 @@ def _conversation_info(conversation: str, epoch: int) -> bytes:
 
 def _team_info(member: str, epoch: int) -> bytes:
     return b"havenlight/team/1|" + u32(epoch) + id_bytes(member)
+
+
+def _recovery_info(epoch: int) -> bytes:
+    return b"havenlight/recovery/1|" + u32(epoch)
 
 
 def _member_aad(member: str) -> bytes:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 
 from havenlight.core import tokens
-from havenlight.core.seal import code, envelope, hpke, keys, manifest, phrase, tab, wraps
+from havenlight.core.seal import code, envelope, hpke, kept, keys, manifest, phrase, tab, wraps
 from havenlight.core.seal.encoding import b64, unb64
-from havenlight.core.seal.errors import ManifestRefused, SealBroken
+from havenlight.core.seal.errors import KeyRefused, ManifestRefused, SealBroken
 from havenlight.core.seal.reading import Reader
 from tests.vectors import RFC9180, SEAL
 from tests.vectors.make_seal import vectors as made_anew
@@ -106,6 +106,47 @@ def test_the_member_wrap_opens_however_the_phrase_is_typed() -> None:
     assert keys.public_of(wraps.unwrap_member(wrap, kek, vector["member"])) == public("anna")
 
 
+def test_the_member_wrap_of_a_passkey_opens() -> None:
+    vector, member = SEAL["passkey"], KEYS["anna"]["id"]
+    kek = phrase.passkey_kek(bytes.fromhex(vector["output"]), member)
+    assert kek.hex() == vector["kek"]
+    opened = wraps.unwrap_member(bytes.fromhex(vector["wrap"]), kek, member)
+    assert keys.public_of(opened) == public("anna")
+
+
+def test_the_file_of_the_signing_key_opens_with_its_phrase_alone() -> None:
+    file, words = SEAL["signing"]["file"], SEAL["signing"]["phrase"]
+    salt, wrap = unb64(file["salt"]), unb64(file["wrap"])
+    locked = kept.Locked(unb64(file["public"]), salt, file["iterations"], wrap)
+    assert keys.public_of(kept.unlock(locked, words.upper())) == public("org")
+    with pytest.raises(SealBroken):
+        kept.unlock(locked, "another phrase")
+    again = kept.lock(private("org"), words)
+    assert again.salt != salt
+    assert keys.public_of(kept.unlock(again, words)) == public("org")
+
+
+def test_the_recovery_key_is_read_from_paper() -> None:
+    printed = SEAL["recovery"]["code"]
+    assert kept.recovery_code(private("recovery")) == printed
+    for typed in (printed, printed.lower().replace("-", " "), printed.replace("O", "0")):
+        assert keys.public_of(kept.read_recovery_code(typed)) == public("recovery")
+    other = ("A" if printed[0] != "A" else "B") + printed[1:]
+    for wrong in (other, printed[:-5], "", "é"):
+        with pytest.raises(KeyRefused):
+            kept.read_recovery_code(wrong)
+
+
+def test_the_recovery_wrap_opens_in_its_epoch_alone() -> None:
+    wrap, epoch = bytes.fromhex(SEAL["recovery"]["wrap"]["sealed"]), SEAL["epoch"]
+    assert keys.public_of(wraps.unwrap_recovery(wrap, private("recovery"), epoch)) == public("team")
+    with pytest.raises(SealBroken):
+        wraps.unwrap_recovery(wrap, private("recovery"), epoch + 1)
+    again = wraps.wrap_recovery(private("team"), public("recovery"), epoch)
+    opened = wraps.unwrap_recovery(again, private("recovery"), epoch)
+    assert keys.public_of(opened) == public("team")
+
+
 def test_the_defaults_of_a_phrase_are_those_of_the_vectors() -> None:
     kdf = SEAL["member_wrap"]["kdf"]
     assert (kdf["name"], kdf["iterations"]) == (phrase.KDF_NAME, phrase.ITERATIONS)
@@ -196,6 +237,22 @@ def test_a_manifest_is_refused(what: str) -> None:
 def test_a_manifest_is_refused_by_whoever_knows_another_organisation() -> None:
     with pytest.raises(ManifestRefused, match="signature"):
         manifest.verify(SEAL["manifest"]["signed"], public("bram"))
+
+
+@pytest.mark.parametrize("what", SEAL["manifest"]["follows"])
+def test_a_manifest_takes_the_place_of_the_former(what: str) -> None:
+    vector = SEAL["manifest"]
+    read = manifest.check_follows(vector["follows"][what], vector["signed"], public("org"))
+    assert read.prev == manifest.digest(vector["signed"])
+
+
+@pytest.mark.parametrize("what", SEAL["manifest"]["does_not_follow"])
+def test_a_manifest_does_not_take_the_place_of_the_former(what: str) -> None:
+    vector = SEAL["manifest"]
+    with pytest.raises(ManifestRefused):
+        manifest.check_follows(
+            vector["does_not_follow"][what], vector["signed"], public("org"), allow_demo=True
+        )
 
 
 def test_the_fingerprint_has_six_groups_of_five_digits() -> None:

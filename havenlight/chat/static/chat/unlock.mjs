@@ -16,7 +16,8 @@
  */
 import { Conversation } from "./conversation.mjs"
 import { openWith, readPrivate } from "./open.mjs"
-import { convInfo, decrypt, hex, join, SealBroken, u32, unb64, unhex } from "./seal.mjs"
+import { convInfo, hex, join, SealBroken, u32, unb64, unhex } from "./seal.mjs"
+import { openUnder, stretched, wordsOf } from "./under.mjs"
 
 export { fingerprint, openWith, readPrivate } from "./open.mjs"
 
@@ -33,29 +34,31 @@ export async function openConversation({ conv, epoch, wrap }, team, sender) {
   return Conversation.open(key, conv, sender)
 }
 
+/** @param {string} member @param {number} epoch @returns {Bytes} what a team wrap is bound to */
+export const teamInfo = (member, epoch) => join("havenlight/team/1|", u32(epoch), unhex(member))
+
 /**
  * @param {Bytes} wrap @param {Pair} memberPair @param {string} member @param {number} epoch
  * @param {Bytes} publicKey the team's
  * @throws {SealBroken}
  */
 export async function unwrapTeam(wrap, memberPair, member, epoch, publicKey) {
-  const info = join("havenlight/team/1|", u32(epoch), unhex(member))
-  return readPrivate(await openWith(memberPair, info, wrap), publicKey)
+  return readPrivate(await openWith(memberPair, teamInfo(member, epoch), wrap), publicKey)
 }
 
+/** @param {string} member what a wrap of her key is bound to */
+export const memberAad = (member) => join("havenlight/member/1|", unhex(member))
+
+/** @param {string} phrase as it was typed @param {Kdf} kdf */
+export const phraseKek = (phrase, kdf) => stretched(wordsOf(phrase).join(" "), unb64(kdf.salt), kdf.iterations)
+
 /**
- * Slow on purpose: a second or more on a phone.
  * @param {Bytes} wrap @param {string} phrase as it was typed @param {Kdf} kdf @param {string} member
  * @param {Bytes} publicKey the member's
  * @throws {SealBroken} when the phrase is another
  */
 export async function unwrapMember(wrap, phrase, kdf, member, publicKey) {
-  const words = phrase.normalize("NFKC").toLowerCase().match(/[^ \t\r\n]+/g) ?? []
-  const typed = await subtle.importKey("raw", new TextEncoder().encode(words.join(" ")), "PBKDF2", false, ["deriveKey"])
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: unb64(kdf.salt), iterations: kdf.iterations }
-  const kek = await subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["decrypt"])
-  const aad = join("havenlight/member/1|", unhex(member))
-  return readPrivate(await decrypt(kek, wrap.slice(0, 12), wrap.slice(12), aad), publicKey)
+  return readPrivate(await openUnder(await phraseKek(phrase, kdf), memberAad(member), wrap), publicKey)
 }
 
 /** @param {Bytes} publicKey a member's @returns {Promise<string>} how she is named as the sender of a message */

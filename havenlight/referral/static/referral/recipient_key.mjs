@@ -7,16 +7,13 @@
  * @typedef {{havenlight: "key", v: 1, public: string, salt: string, iterations: number, wrap: string}} KeyFile
  */
 import { readPrivate } from "../chat/open.mjs"
-import { b64, decrypt, ECDH, join, SealBroken, unb64 } from "../chat/seal.mjs"
+import { b64, ECDH, join, SealBroken, unb64 } from "../chat/seal.mjs"
+import { ITERATIONS, openUnder, sealUnder, stretched } from "../chat/under.mjs"
 
-const ITERATIONS = 600_000
 const { subtle } = crypto
 
-/** @param {string} passphrase @param {Uint8Array<ArrayBuffer>} salt @param {number} iterations @param {"encrypt" | "decrypt"} usage */
-async function stretch(passphrase, salt, iterations, usage) {
-  const typed = await subtle.importKey("raw", new TextEncoder().encode(passphrase.normalize("NFKC")), "PBKDF2", false, ["deriveKey"])
-  return subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, typed, { name: "AES-GCM", length: 256 }, false, [usage])
-}
+/** @param {string} passphrase as it was typed */
+const written = (passphrase) => passphrase.normalize("NFKC")
 
 /** @param {Uint8Array} publicKey */
 const aad = (publicKey) => join("havenlight/recipient/1|", publicKey)
@@ -27,10 +24,7 @@ export async function makeKey(passphrase) {
   const publicKey = new Uint8Array(await subtle.exportKey("raw", made.publicKey))
   const pkcs8 = new Uint8Array(await subtle.exportKey("pkcs8", made.privateKey))
   const salt = crypto.getRandomValues(new Uint8Array(16))
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const kek = await stretch(passphrase, salt, ITERATIONS, "encrypt")
-  const sealed = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad(publicKey) }, kek, pkcs8)
-  const wrap = b64(join(iv, new Uint8Array(sealed)))
+  const wrap = b64(await sealUnder(await stretched(written(passphrase), salt, ITERATIONS), aad(publicKey), pkcs8))
   const pair = await readPrivate(pkcs8, publicKey)
   return { file: { havenlight: "key", v: 1, public: b64(publicKey), salt: b64(salt), iterations: ITERATIONS, wrap }, pair }
 }
@@ -39,7 +33,6 @@ export async function makeKey(passphrase) {
 export async function openKey(file, passphrase) {
   if (file?.havenlight !== "key" || file.v !== 1) throw new SealBroken("not a key file")
   const publicKey = unb64(file.public)
-  const wrap = unb64(file.wrap)
-  const kek = await stretch(passphrase, unb64(file.salt), file.iterations, "decrypt")
-  return readPrivate(await decrypt(kek, wrap.slice(0, 12), wrap.slice(12), aad(publicKey)), publicKey)
+  const kek = await stretched(written(passphrase), unb64(file.salt), file.iterations)
+  return readPrivate(await openUnder(kek, aad(publicKey), unb64(file.wrap)), publicKey)
 }
