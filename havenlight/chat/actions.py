@@ -53,7 +53,7 @@ def start(begin: Start) -> None:
     """
     found = Conversation.objects.filter(pk=begin.conversation_id).first()
     if found is None:
-        if begin.epoch != team.current_epoch().number:
+        if not team.is_set_up() or begin.epoch != team.current_epoch().number:
             raise EpochPassed
         if not begin.is_letter and not practice.is_practice(begin.conversation_id):
             availability.check_open()

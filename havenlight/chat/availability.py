@@ -11,6 +11,7 @@ from havenlight.chat.errors import NotOpen
 from havenlight.chat.models import Conversation
 from havenlight.chat.states import State
 from havenlight.team import duty, helpline
+from havenlight.team import queries as team
 
 _EVENING = 18
 _WEEK = timedelta(days=6)
@@ -40,6 +41,8 @@ class Availability:
 
 def now() -> Availability:
     """How the helpline is found at this moment."""
+    if not team.is_set_up():
+        return Availability(Door.CLOSED, None)
     moment = timezone.now()
     opening = helpline.opening()
     if not opening.takes_new(moment):

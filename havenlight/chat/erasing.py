@@ -121,3 +121,9 @@ def _sealed_beside(owner: type[models.Model]) -> list[models.ManyToOneRel]:
 def _rows(relation: models.ManyToOneRel) -> models.QuerySet[models.Model]:
     rows: models.QuerySet[models.Model] = relation.related_model._base_manager.all()
     return rows
+
+
+def epochs_in_use() -> set[int]:
+    """The epochs whose team key still opens a conversation."""
+    wraps = Wrap.objects.filter(kind="team")
+    return set(wraps.values_list("conversation__epoch", flat=True).distinct())

@@ -54,7 +54,7 @@ def _visit(request: HttpRequest, lang: str | None, style: str) -> HttpResponse:
     with translation.override(language):
         context = {
             "organisation": organisation,
-            "manifest": team.current_epoch().manifest,
+            "manifest": team.published_manifest(),
             "organisation_key": encoding.b64(bytes(organisation.signing_key)),
             "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
             "demo": settings.DEMO,

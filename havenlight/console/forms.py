@@ -40,6 +40,14 @@ def identifier(fields: Fields, name: str) -> UUID:
     return UUID(value)
 
 
+def raw_or_none(text: str | None) -> bytes | None:
+    """The bytes of an address's parameter; None when it has none that can be read."""
+    try:
+        return unb64(text) if text else None
+    except EncodingRefused:
+        return None
+
+
 class Aside(NamedTuple):
     """What a member wrote for her colleagues, as sealed."""
 

@@ -21,7 +21,7 @@ from havenlight.core.seal.keys import sender_of
 from havenlight.team import duty, helpline
 from havenlight.team import queries as team
 from havenlight.team.codes import COUNSELS, Role
-from havenlight.team.models import Member
+from havenlight.team.models import Member, MemberKey
 from havenlight.team.views import MemberRequest
 
 Answer = dict[str, object]
@@ -116,7 +116,11 @@ def _json(row: ConversationRow, wrap: bytes) -> Answer:
 
 
 def _token(member: Member, conversations: list[str]) -> Answer:
-    sender = sender_of(team.keys_of(member).public)
+    try:
+        sender = sender_of(team.keys_of(member).public)
+    except MemberKey.DoesNotExist:
+        # A new key is to be made first, or she may not have one any more.
+        raise Refused("unknown") from None
     now = time.time()
     granted = tokens.grant(member.pk.hex, sender, conversations, settings.TOKEN_SECRET, now)
     # A desk whose clock is wrong would show wrong waits: it goes by ours.

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
@@ -19,9 +19,10 @@ from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest, phrase
 from havenlight.core.seal.encoding import b64
-from havenlight.team import duty
+from havenlight.team import duty, keyring
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Standing, Topic
+from havenlight.team.codes import COUNSELS, Role, Standing, Topic
+from havenlight.team.models import MemberKey
 from havenlight.team.views import MemberRequest, member_required
 
 
@@ -32,9 +33,12 @@ def desk(request: MemberRequest) -> HttpResponse:
     """The page at which a member who counsels works."""
     if request.user.role not in COUNSELS:
         raise PermissionDenied
+    if keyring.standing_of(request.user) is not keyring.Standing.READY:
+        return redirect("keys:mine")
     organisation = team.organisation()
     context = {
         "member": request.user,
+        "keys_wait": request.user.role == Role.COORDINATOR and keyring.asks_for_work(),
         "organisation": organisation,
         "organisation_key": b64(bytes(organisation.signing_key)),
         "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
@@ -48,7 +52,11 @@ def desk(request: MemberRequest) -> HttpResponse:
 @member_required
 def keys(request: MemberRequest) -> JsonResponse:
     """What the member's browser opens with her phrase; all of it sealed."""
-    found = team.keys_of(request.user)
+    try:
+        found = team.keys_of(request.user)
+    except MemberKey.DoesNotExist:
+        raise PermissionDenied from None
+    seen = forms.raw_or_none(request.GET.get("seen"))
     return JsonResponse(
         {
             "member": request.user.pk.hex,
@@ -63,7 +71,12 @@ def keys(request: MemberRequest) -> JsonResponse:
                 {"epoch": epoch, "key": b64(public), "wrap": b64(wrap)}
                 for epoch, public, wrap in found.teams
             ],
+            "passkeys": [
+                {"credential": b64(one.credential), "salt": b64(one.salt), "wrap": b64(one.wrap)}
+                for one in keyring.passkeys_of(request.user)
+            ],
             "manifest": team.current_epoch().manifest,
+            "chain": keyring.chain(seen),
         }
     )
 

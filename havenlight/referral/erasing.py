@@ -59,3 +59,9 @@ def erase_referrals(ids: Iterable[UUID]) -> None:
 def sealed_tables() -> list[str]:
     """The tables whose bytes open something."""
     return [Referral._meta.db_table, IncomingReferral._meta.db_table]
+
+
+def epochs_in_use() -> set[int]:
+    """The epochs whose team key still opens a consent."""
+    kept = Referral.objects.filter(consent__isnull=False, consent_epoch__isnull=False)
+    return {epoch for epoch in kept.values_list("consent_epoch", flat=True) if epoch is not None}

@@ -149,7 +149,7 @@ def incoming(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "organisation": organisation,
         "organisation_key": b64(bytes(organisation.signing_key)),
-        "manifest": team.current_epoch().manifest,
+        "manifest": team.published_manifest(),
         "demo": settings.DEMO,
     }
     return render(request, "referral/incoming.html", context)

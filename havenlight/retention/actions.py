@@ -15,11 +15,12 @@ from havenlight.chat import actions as chat_actions
 from havenlight.chat import agreeing
 from havenlight.chat import erasing as chat
 from havenlight.chat.returning import thread_of
-from havenlight.retention import ledger
+from havenlight.retention import epochs, ledger
 from havenlight.retention.clocks import Clock, days, limits
 from havenlight.retention.holdings import HOLDINGS, Holding
 from havenlight.retention.purge import purge
 from havenlight.team import queries as team
+from havenlight.team.epochs import key_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def erase_due(now: datetime) -> list[Due]:
         done.append(Due(holding.clock, days()[holding.clock], len(due)))
     agreeing.forget_passed(now)
     forgotten = audit_lines.forget_before(limits(now)[Clock.AUDIT])
-    purge(table for holding in HOLDINGS for table in holding.tables())
+    epochs.drop_unused()
+    purge([*(table for holding in HOLDINGS for table in holding.tables()), *key_tables()])
     return [*done, Due(Clock.AUDIT, days()[Clock.AUDIT], forgotten)]
 
 

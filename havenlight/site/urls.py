@@ -6,6 +6,7 @@ urlpatterns = [
     path("team/", include("havenlight.team.urls")),
     path("cases/", include("havenlight.casework.urls")),
     path("desk/", include("havenlight.console.urls")),
+    path("keys/", include("havenlight.console.keyring.urls")),
     path("erase/", include("havenlight.retention.urls")),
     path("referral/", include("havenlight.referral.urls")),
     path("figures/", include("havenlight.figures.urls")),

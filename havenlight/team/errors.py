@@ -12,3 +12,15 @@ class NotSetUp(HavenlightError):
 
 class AlreadySetUp(HavenlightError):
     """The database holds an organisation that is not the demo's."""
+
+
+class KeyTaken(HavenlightError):
+    """A passkey, or the organisation's key, is there already."""
+
+
+class SealRefused(HavenlightError):
+    """A team key is sealed to somebody who may not hold it, or in an epoch that is not kept."""
+
+
+class RosterRefused(HavenlightError):
+    """A manifest names somebody who may not hold the team key, or lacks what an epoch needs."""

@@ -24,7 +24,8 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=40)
     default_language = models.CharField(max_length=7)
     signing_key = models.BinaryField(
-        help_text="Public half, 65 bytes; the private half is offline."
+        default=b"",
+        help_text="Public half, 65 bytes; the private half is offline. Empty until it is made.",
     )
     is_demo = models.BooleanField(default=False)
 
@@ -74,9 +75,26 @@ class MemberKey(models.Model):
     wrap = models.BinaryField()
     salt = models.BinaryField()
     iterations = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"key of {self.member_id}"
+
+
+class PasskeyWrap(models.Model):
+    """The private half of a member's key once more, wrapped under what a passkey of hers gives."""
+
+    key = models.ForeignKey(MemberKey, on_delete=models.CASCADE, related_name="passkeys")
+    credential = models.BinaryField(unique=True, help_text="The passkey's own id.")
+    salt = models.BinaryField(help_text="What the passkey is asked with; 32 bytes.")
+    wrap = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"passkey of {self.key_id}"
 
 
 class Epoch(models.Model):
@@ -85,6 +103,9 @@ class Epoch(models.Model):
     number = models.PositiveIntegerField(primary_key=True)
     public = models.BinaryField()
     manifest = models.TextField(help_text="As published: signed bytes and signature.")
+    recovery_wrap = models.BinaryField(
+        null=True, help_text="The private team key, sealed to the recovery key; none in a demo."
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -92,6 +113,19 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return f"epoch {self.number}"
+
+
+class FormerManifest(models.Model):
+    """A manifest whose place another has taken; browsers follow the chain from what they saw."""
+
+    digest = models.BinaryField(unique=True, help_text="What the next one holds as its former.")
+    signed = models.TextField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"manifest {self.pk}"
 
 
 class TeamWrap(models.Model):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from havenlight.team.codes import COUNSELS
 from havenlight.team.errors import NotSetUp
 from havenlight.team.models import Epoch, Member, MemberKey, Organisation, TeamWrap
 
@@ -34,9 +35,19 @@ def current_epoch() -> Epoch:
     return epoch
 
 
+def is_set_up() -> bool:
+    """Whether the organisation has keys, so that a conversation can be sealed to its team."""
+    return Epoch.objects.exists()
+
+
+def published_manifest() -> str:
+    """The manifest of today as it is published; empty until the organisation has its keys."""
+    return current_epoch().manifest if is_set_up() else ""
+
+
 def keys_of(member: Member) -> KeyRow:
-    """The keys of `member`, sealed; MemberKey.DoesNotExist when she has none."""
-    key = MemberKey.objects.get(member=member)
+    """The keys of `member`, sealed; MemberKey.DoesNotExist when she has none, or may have none."""
+    key = MemberKey.objects.get(member=member, member__role__in=COUNSELS)
     wraps = TeamWrap.objects.filter(member=member).select_related("epoch").order_by("epoch")
     return KeyRow(
         public=bytes(key.public),

@@ -6,7 +6,7 @@
 import { begin, Conversation, resume, tabKey } from "../../havenlight/chat/static/chat/conversation.mjs"
 import * as seal from "../../havenlight/chat/static/chat/seal.mjs"
 import * as unlock from "../../havenlight/chat/static/chat/unlock.mjs"
-import { pairOf } from "./checks.mjs"
+import { memberOf } from "./checks.mjs"
 
 /**
  * @param {any} vectors seal.json
@@ -15,7 +15,7 @@ import { pairOf } from "./checks.mjs"
  */
 export async function answer(vectors, sealed) {
   const { keys, epoch } = vectors
-  const anna = await unlock.unwrapMember(seal.unb64(sealed.member_wrap), sealed.phrase, sealed.kdf, keys.anna.id, seal.unhex(keys.anna.public))
+  const anna = await memberOf(seal.hex(seal.unb64(sealed.member_wrap)), sealed.phrase, sealed.kdf, keys.anna.id, keys.anna.public)
   const team = await unlock.unwrapTeam(seal.unb64(sealed.team_wrap), anna, keys.anna.id, epoch, seal.unhex(keys.team.public))
   const member = await unlock.openConversation({ conv: sealed.conv, epoch, wrap: sealed.wrap }, team, keys.anna.sender)
   const read = []

@@ -3,7 +3,8 @@
  * What only a member opens: her own key with her phrase, the team's key with hers, a conversation with the team's. For the desk; the visitor's
  * page does not load it. Keys that were opened stay with this page and cannot be read out again.
  *
- *     const mine = await unwrapMember(unb64(keys.wrap), phrase, keys.kdf, keys.member, unb64(keys.key))      from GET /desk/keys; slow
+ *     const raw = await openMember(unb64(keys.wrap), await phraseKek(phrase, keys.kdf), keys.member)         from GET /desk/keys; slow
+ *     const mine = await readPrivate(raw, unb64(keys.key))
  *     const team = await unwrapTeam(unb64(t.wrap), mine, keys.member, t.epoch, unb64(t.key))                 for each of keys.teams
  *     const conversation = await openConversation({ conv, epoch, wrap }, team, await senderOf(mine.public))  with the team of that epoch
  *     await fingerprint(org)                                                                                 to show
@@ -53,13 +54,11 @@ export const memberAad = (member) => join("havenlight/member/1|", unhex(member))
 export const phraseKek = (phrase, kdf) => stretched(wordsOf(phrase).join(" "), unb64(kdf.salt), kdf.iterations)
 
 /**
- * @param {Bytes} wrap @param {string} phrase as it was typed @param {Kdf} kdf @param {string} member
- * @param {Bytes} publicKey the member's
- * @throws {SealBroken} when the phrase is another
+ * @param {Bytes} wrap @param {CryptoKey} kek of her phrase or her passkey @param {string} member
+ * @returns {Promise<Bytes>} her private key, to be read and wiped
+ * @throws {SealBroken} when the phrase or the passkey is another
  */
-export async function unwrapMember(wrap, phrase, kdf, member, publicKey) {
-  return readPrivate(await openUnder(await phraseKek(phrase, kdf), memberAad(member), wrap), publicKey)
-}
+export const openMember = (wrap, kek, member) => openUnder(kek, memberAad(member), wrap)
 
 /** @param {Bytes} publicKey a member's @returns {Promise<string>} how she is named as the sender of a message */
 export const senderOf = async (publicKey) => `c:${hex(new Uint8Array(await subtle.digest("SHA-256", publicKey))).slice(0, 16)}`

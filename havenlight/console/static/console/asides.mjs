@@ -10,6 +10,7 @@
 
 import { b64, join, newId, SealBroken, sealTo, TextRefused, u32, unb64, unhex } from "../chat/seal.mjs"
 import { openWith } from "../chat/unlock.mjs"
+import { teamOf } from "./keys.mjs"
 import { now } from "./minutes.mjs"
 
 export const MOST_CODE_POINTS = 4_000
@@ -46,7 +47,7 @@ export async function sealAside(text, about, keys) {
  * @returns {Promise<string | null>} null when no key of hers opens it
  */
 export async function openAside({ id, epoch, sealed }, about, keys) {
-  const team = keys.teams.get(epoch)
+  const team = await teamOf(keys, epoch)
   if (!team) return null
   try {
     const plain = await openWith(team, info({ ...about, id }, epoch), unb64(sealed))

@@ -5,7 +5,6 @@ import { Refused } from "../chat/link.mjs"
 import { makeAlarm } from "./alarm.mjs"
 import { makeConnection } from "./connection.mjs"
 import { makeDuty } from "./duty.mjs"
-import { newestTeam } from "./keys.mjs"
 import { makeHers } from "./hers.mjs"
 import { everyMinute, learnClock } from "./minutes.mjs"
 import { makeAgreedList, makeLetters } from "./letters.mjs"
@@ -52,7 +51,6 @@ class Desk {
 
   /** @param {import("./keys.mjs").OpenKeys} keys */
   constructor(keys) {
-    this.team = newestTeam(keys)
     const onQueue = coalesced(() => this.#drawWaiting())
     const onConversations = coalesced(() => this.#drawConversations())
     const onChange = () => {
@@ -145,8 +143,8 @@ class Desk {
     if (!held) throw new Error("a conversation that is not hers has no pane")
     const onFocus = () => this.slots.work(conv)
     const onFinish = () => this.#finish(conv)
-    const { keys, team } = this
-    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, keys, team, library, onFinish, onFocus })
+    const { keys } = this
+    const pane = this.#panes.get(conv) ?? makePane({ held, say, requests, keys, library, onFinish, onFocus })
     this.#panes.set(conv, pane)
     return pane
   }

@@ -39,13 +39,12 @@ const RISK_STEPS = 6
  * @param {Say} options.say
  * @param {import("./requests.mjs").Requests} options.requests
  * @param {import("./keys.mjs").OpenKeys} options.keys
- * @param {ReturnType<typeof import("./keys.mjs").newestTeam>} options.team
  * @param {() => Promise<import("./texts.mjs").Library>} options.library
  * @param {() => void} options.onFinish
  * @param {() => void} options.onFocus
  * @returns {Pane}
  */
-export function makePane({ held, say, requests, keys, team, library, onFinish, onFocus }) {
+export function makePane({ held, say, requests, keys, library, onFinish, onFocus }) {
   const element = stamp("pane")
   const gone = new AbortController()
   const parts = {
@@ -74,7 +73,7 @@ export function makePane({ held, say, requests, keys, team, library, onFinish, o
     }),
   })
   wireComposer(element, held, say)
-  const drawRefer = makeRefer({ pane: element, held, say, requests, team })
+  const drawRefer = makeRefer({ pane: element, held, say, requests, keys })
   element.addEventListener("focusin", onFocus)
   parts.finish.addEventListener("click", onFinish)
   const whispers = makeWhispers({ root: element, conv: held.conv, keys, say, requests })

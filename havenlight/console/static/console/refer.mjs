@@ -2,6 +2,7 @@
 /** The panel beside a conversation by which a visitor is referred: who, what, her answer, and the sealed package when she said yes. */
 
 import { Lost, Refused } from "../chat/link.mjs"
+import { newestTeam } from "./keys.mjs"
 import { makeAsk } from "./refer_ask.mjs"
 import { find, keyed, stamp, write } from "./page.mjs"
 import { timeOfDay } from "./minutes.mjs"
@@ -14,7 +15,6 @@ import { sealFor, WithdrawnMeanwhile } from "./refer_seal.mjs"
  * @typedef {import("./requests.mjs").Referral} Referral
  * @typedef {import("./requests.mjs").Link} Link
  * @typedef {ReturnType<typeof import("./requests.mjs").makeRequests>} Requests
- * @typedef {ReturnType<typeof import("./keys.mjs").newestTeam>} Team
  */
 
 const SENT = ["made", "waiting", "arrived", "refused"]
@@ -25,10 +25,10 @@ const SENT = ["made", "waiting", "arrived", "refused"]
  * @param {Held} options.held
  * @param {Say} options.say
  * @param {Requests} options.requests
- * @param {Team} options.team
+ * @param {import("./keys.mjs").OpenKeys} options.keys
  * @returns {() => void} draws
  */
-export function makeRefer({ pane, held, say, requests, team }) {
+export function makeRefer({ pane, held, say, requests, keys }) {
   const panel = stamp("refer")
   const toggle = find(pane, "refer-open")
   const notice = find(panel, "refer-notice")
@@ -92,7 +92,7 @@ export function makeRefer({ pane, held, say, requests, team }) {
     once(ref, async () => {
       const [referral, current] = [known.get(ref), () => held.consents.get(ref)]
       if (!referral) throw new WithdrawnMeanwhile()
-      links.set(ref, await requests.refer(ref, await sealFor({ referral, current, team, helpline: helpline() })))
+      links.set(ref, await requests.refer(ref, await sealFor({ referral, current, team: newestTeam(keys), helpline: helpline() })))
       known.set(ref, { ...referral, state: "made" })
     })
 

@@ -60,7 +60,9 @@ import { Lost, Refused } from "../chat/link.mjs"
  * @property {string} wrap
  * @property {{name: string, salt: string, iterations: number}} kdf
  * @property {{epoch: number, key: string, wrap: string}[]} teams
- * @property {string} manifest
+ * @property {{credential: string, salt: string, wrap: string}[]} passkeys
+ * @property {string} manifest of today
+ * @property {string[]} chain manifests from the one that was seen to that of today
  */
 
 const ANSWER_MS = 20_000
@@ -84,8 +86,8 @@ export function makeRequests(csrf) {
   return {
     ask: (/** @type {string} */ path) => ask(path, {}),
     post,
-    /** @returns {Promise<Keys>} */
-    keys: () => ask("/desk/keys", {}),
+    /** @param {string} seen digest of the manifest that this browser believed last, or empty @returns {Promise<Keys>} */
+    keys: (seen) => ask(seen ? `/desk/keys?${new URLSearchParams({ seen })}` : "/desk/keys", {}),
     /** @returns {Promise<Granted>} */
     token: () => post("/desk/token"),
     /** @param {string} conv @returns {Promise<Grant & {conversation: Conversation}>} */
