@@ -182,3 +182,28 @@ def test_axe_finds_nothing_on_the_way_in_and_out(
     page.locator("[data-part=sign-out] button").click()
     expect(page.locator(".card a")).to_be_visible()
     check()
+
+
+def test_a_passkey_opens_her_key_in_place_of_six_words(
+    new_page: Callable[..., Page], site: Installation
+) -> None:
+    page, coordinator = new_page(base_url=site.named_address), site.sign_ins[3]
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    has = ("hasResidentKey", "hasUserVerification", "isUserVerified", "hasPrf")
+    options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal"}
+    devices.send(
+        "WebAuthn.addVirtualAuthenticator", {"options": options | dict.fromkeys(has, True)}
+    )
+    Desk(page, coordinator).sign_in()
+    page.goto("/keys/")
+    expect(page.get_by_text("Your six words are the only way now.")).to_be_visible()
+    page.get_by_role("button", name="Add a passkey").click()
+    page.fill("#phrase", coordinator["phrase"])
+    page.press("#phrase", "Enter")
+    expect(page.get_by_text("With the passkey that you added")).to_be_visible()
+    page.goto("/desk/")
+    button = page.get_by_role("button", name="Open with your passkey")
+    expect(button).to_be_focused()
+    button.press("Enter")
+    expect(page.locator("[data-line=open]")).to_be_visible()

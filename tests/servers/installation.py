@@ -54,7 +54,7 @@ class Installation:
             "DATABASE_URL": self._new_database(),
             "REDIS_URL": self.redis.url if self.redis else "",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
-            "ORIGINS": ",".join([*self.addresses, *self.origins]),
+            "ORIGINS": ",".join([*self.addresses, self.named_address, *self.origins]),
             "DEMO": "1",
             # Members of tests have as many conversations as a test needs, unless it asks for less.
             "CAPACITY": "1000",
@@ -89,6 +89,11 @@ class Installation:
     def address(self) -> str:
         """Of its first process."""
         return self.addresses[0]
+
+    @property
+    def named_address(self) -> str:
+        """The same by a name, without which there are no passkeys."""
+        return self.address.replace("127.0.0.1", "localhost")
 
     @property
     def database(self) -> Path:
