@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("team", "0004_desk_limits"),
+        ("team", "0005_image_services"),
     ]
 
     operations = [
