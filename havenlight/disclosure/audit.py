@@ -19,7 +19,6 @@ from havenlight.disclosure.tables import Table
 Bools = NDArray[np.bool_]
 
 _EPSILON = 1e-6
-_IDLE_ROUNDS = 3
 
 
 class Risk(StrEnum):
@@ -193,11 +192,11 @@ class _Attack:
         Each solution is a table that a reader cannot rule out, and tells something of all its
         counts at once: so a few random directions settle nearly all of thousands of targets.
         """
-        idle = 0
-        while targets and idle < _IDLE_ROUNDS:
+        while targets:
             self._try(programme, targets)
             left = [one for one in targets if not self._is_open(one)]
-            idle = idle + 1 if len(left) == len(targets) else 0
+            if len(left) == len(targets):
+                break
             targets = left
         return targets
 

@@ -1,19 +1,19 @@
 """The least and the most that each count can be, by propagation and by linear programmes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from havenlight.disclosure.errors import LedgerContradicts
+from havenlight.disclosure.solver import Optimum, Solver
 from havenlight.disclosure.system import Floats, Ints, System
 
 _ROUNDS = 50
 _EPSILON = 1e-6
-_INFEASIBLE = 2
 
 
 def propagate(system: System) -> tuple[Floats, Floats]:
@@ -54,55 +54,19 @@ class Programme:
     at_most: csr_array
     at_most_rows: Ints
 
-    def solve(self, objective: Floats) -> "Optimum":
-        """Make `objective`, one number for each column, as large as it can be."""
-        return optimise(objective, self.lower, self.upper, self.equal, self.at_most)
+    @cached_property
+    def _solver(self) -> Solver:
+        return Solver(self.lower, self.upper, self.equal, self.at_most)
 
-    def extreme(self, column: int, sign: int) -> "Optimum":
+    def solve(self, objective: Floats) -> Optimum:
+        """Make `objective`, one number for each column, as large as it can be."""
+        return self._solver.most(objective)
+
+    def extreme(self, column: int, sign: int) -> Optimum:
         """The most (sign 1) or the least (-1) that one column of the system can be."""
         objective = np.zeros(len(self.columns))
         objective[np.searchsorted(self.columns, column)] = sign
         return self.solve(objective)
-
-
-@dataclass(frozen=True)
-class Optimum:
-    """An optimum, the counts that reach it, and what a looser bound or share would add to it."""
-
-    value: float
-    counts: Floats
-    lower_weights: Floats
-    upper_weights: Floats
-    share_weights: Floats
-
-    @property
-    def bound_weights(self) -> Floats:
-        """What a looser bound, of either side, would add."""
-        return self.lower_weights + self.upper_weights
-
-
-def optimise(
-    objective: Floats, lower: Floats, upper: Floats, equal: csr_array, at_most: csr_array
-) -> Optimum:
-    """Make `objective` as large as counts within their bounds and rows can make it.
-
-    Raises LedgerContradicts when no counts fit.
-    """
-    found = linprog(  # type: ignore[call-overload]  # its types know no sparse matrices
-        -objective,
-        A_eq=equal,
-        b_eq=np.zeros(equal.shape[0]),
-        A_ub=at_most,
-        b_ub=np.zeros(at_most.shape[0]),
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
-    )
-    if found.status == _INFEASIBLE:
-        raise LedgerContradicts("what was published leaves no possible table")
-    if found.status != 0:
-        raise RuntimeError(f"HiGHS ended with: {found.message}")
-    looser = np.abs(found.lower.marginals), np.abs(found.upper.marginals)
-    return Optimum(-float(found.fun), found.x, *looser, np.abs(found.ineqlin.marginals))
 
 
 def programmes(system: System, lower: Floats, upper: Floats) -> list[Programme]:

@@ -57,9 +57,9 @@ def protect(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
     for table in tables:
         for variable in table.variables:
             ledger = ledger.with_variable(variable)
-    tries = Counter[str]()
+    tries, made = Counter[str](), _Made(rules)
     while True:
-        protected = _protected(tables, rules, ledger, tries)
+        protected = _protected(tables, made, ledger, tries)
         after = ledger
         for shown in protected:
             after = after.with_table(shown)
@@ -89,20 +89,42 @@ def _blamed(findings: Findings, protected: Sequence[ProtectedTable]) -> set[str]
     return blamed
 
 
+class _Made:
+    """Protections of single tables, each made once however often the attacker comes back."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._found: dict[tuple[str, int], tuple[Cell, ...] | Reason] = {}
+
+    def cells(self, table: Table, tries: int) -> tuple[Cell, ...] | Reason:
+        """How a table of one, none or (not by suppression) two variables is shown after tries."""
+        made = (table.key, tries)
+        if made not in self._found:
+            way = _few_ways if len(table.variables) < MOST_VARIABLES else _two_ways
+            self._found[made] = way(table, self.rules, tries)
+        return self._found[made]
+
+
 def _protected(
-    tables: Sequence[Table], rules: Rules, ledger: Ledger, tries: Counter[str]
+    tables: Sequence[Table], made: _Made, ledger: Ledger, tries: Counter[str]
 ) -> tuple[ProtectedTable, ...]:
     """Protect each table, more strictly the more tries it has had."""
     cells: dict[str, tuple[Cell, ...] | Reason] = {}
+    rules = made.rules
+    together = []
     for table in tables:
         withheld = _withheld(table, rules)
         if withheld is not None:
             cells[table.key] = withheld
-        elif len(table.variables) < MOST_VARIABLES:
-            cells[table.key] = _few_ways(table, rules, tries[table.key])
-            ledger = ledger.with_table(_shown(table, cells[table.key]))
-    two_way = [table for table in tables if table.key not in cells]
-    cells |= _two_way(two_way, rules, ledger, tries)
+        elif len(table.variables) == MOST_VARIABLES and rules.two_way is TwoWay.SUPPRESSED:
+            together.append(table)
+        else:
+            cells[table.key] = made.cells(table, tries[table.key])
+    if together:
+        for table in tables:
+            if table.key in cells:
+                ledger = ledger.with_table(_shown(table, cells[table.key]))
+        cells |= _suppressed(together, rules, ledger, tries)
     return tuple(_shown(table, cells[table.key]) for table in tables)
 
 
@@ -123,18 +145,11 @@ def _few_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reas
     )
 
 
-def _two_way(
-    tables: Sequence[Table], rules: Rules, ledger: Ledger, tries: Counter[str]
-) -> dict[str, tuple[Cell, ...] | Reason]:
-    if rules.two_way is TwoWay.SUPPRESSED:
-        return _suppressed(tables, rules, ledger, tries)
+def _two_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reason:
+    if tries > _ROUNDINGS:
+        return Reason.ATTACK
     way = rounded if rules.two_way is TwoWay.ROUNDED else perturbed
-    return {
-        table.key: Reason.ATTACK
-        if tries[table.key] > _ROUNDINGS
-        else way(table, rules, _random(table, rules, tries[table.key]))
-        for table in tables
-    }
+    return way(table, rules, _random(table, rules, tries))
 
 
 def _suppressed(

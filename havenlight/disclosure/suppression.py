@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from havenlight.disclosure.audit import true_counts
-from havenlight.disclosure.bounds import Optimum, optimise, propagate
+from havenlight.disclosure.bounds import propagate
 from havenlight.disclosure.ledger import Ledger
 from havenlight.disclosure.rounding import with_margins
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
+from havenlight.disclosure.solver import Optimum, Solver
 from havenlight.disclosure.system import Floats, Ints, System
 from havenlight.disclosure.tables import Cell, Codes, ProtectedTable, Reason, Shown, Table
 
@@ -123,8 +124,10 @@ class Suppression:
         lower, upper = self._lower.copy(), self._upper.copy()
         shown = self.columns[~hidden]
         lower[shown] = upper[shown] = self._true[shown]
-        for column, wanted in self._wanted.items():
-            ends = [self._extreme(column, sign, lower, upper) for sign in (1, -1)]
+        wanted_of = self._wanted
+        self._solver.bound(lower, upper)
+        for column, wanted in wanted_of.items():
+            ends = [self._extreme(column, sign) for sign in (1, -1)]
             lacking = wanted - (ends[0].value + ends[1].value)
             if lacking > _EPSILON:
                 yield self._cut(ends, lacking, hidden)
@@ -132,10 +135,9 @@ class Suppression:
     @cached_property
     def _wanted(self) -> dict[int, float]:
         """The range that each small count needs: the threshold, or all that the ledger left."""
+        self._solver.bound(self._lower, self._upper)
         left = {
-            column: sum(
-                self._extreme(column, sign, self._lower, self._upper).value for sign in (1, -1)
-            )
+            column: sum(self._extreme(column, sign).value for sign in (1, -1))
             for column in self.columns[self.small].tolist()
         }
         return {column: min(float(self._rules.threshold), width) for column, width in left.items()}
@@ -153,11 +155,16 @@ class Suppression:
         # Rounding must not make a cut that even hiding everything would not satisfy.
         return np.minimum(weight, needed), needed - _EPSILON
 
-    def _extreme(self, column: int, sign: int, lower: Floats, upper: Floats) -> Optimum:
-        """The most (sign 1) or the least (-1) that a reader makes of one column."""
+    @cached_property
+    def _solver(self) -> Solver:
+        system = self._system
+        return Solver(self._lower, self._upper, system.equal, system.at_most)
+
+    def _extreme(self, column: int, sign: int) -> Optimum:
+        """The most (sign 1) or the least (-1) that a reader makes of one column as it is bound."""
         objective = np.zeros(self._system.n)
         objective[column] = sign
-        return optimise(objective, lower, upper, self._system.equal, self._system.at_most)
+        return self._solver.most(objective)
 
     def protected(self, table: Table, pattern: Pattern) -> ProtectedTable:
         """One of the tables under a pattern."""
