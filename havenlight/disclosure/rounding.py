@@ -2,11 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
+from havenlight.disclosure.solver import Rows, cheapest
 from havenlight.disclosure.tables import Cell, Codes, Counts, Reason, Shown, Table
 
 Floats = NDArray[np.float64]
@@ -35,15 +35,9 @@ def controlled(counts: Counts, base: int, random: np.random.Generator) -> Counts
     # What going up costs more than going down; the noise makes each way possible.
     cost = (base - 2 * rest) + random.uniform(-base, base, full.shape)
     matrix, gap = _additive(down)
-    found = milp(
-        cost.ravel(),
-        integrality=np.ones(full.size, dtype=np.int64),
-        bounds=Bounds(0, (rest > 0).astype(np.float64).ravel()),
-        constraints=LinearConstraint(matrix, gap, gap),
-    )
-    if found.x is None:
-        raise RuntimeError(f"HiGHS ended with: {found.message}")
-    up = np.rint(found.x).astype(np.int64).reshape(full.shape)
+    may = (rest > 0).astype(np.float64).ravel()
+    found = cheapest(cost.ravel(), np.zeros(full.size), may, Rows(matrix, gap, gap))
+    up = found.astype(np.int64).reshape(full.shape)
     return np.asarray(base * (down + up), dtype=np.int64)
 
 

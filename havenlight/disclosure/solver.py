@@ -15,6 +15,15 @@ _DUAL_SIMPLEX, _PRIMAL_SIMPLEX = 1, 4
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Sums, a row of the matrix each, and the least and the most that each may be."""
+
+    matrix: csr_array
+    least: Floats
+    most: Floats
+
+
+@dataclass(frozen=True)
 class Optimum:
     """An optimum, the counts that reach it, and what a looser bound or share would add to it."""
 
@@ -42,12 +51,13 @@ class Solver:
         """Hand the programme to HiGHS."""
         self._n_equal = equal.shape[0]
         self._places = np.arange(equal.shape[1], dtype=np.int32)
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # has no types
-        self._highs.silent()
+        self._highs = _silent()
         self._highs.setOptionValue("presolve", "off")
-        self._highs.setOptionValue("parallel", "off")
         self._highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
-        self._highs.passModel(_model(lower, upper, equal, at_most))
+        matrix = csr_array(vstack([equal, at_most], format="csr"))
+        least = np.repeat([0.0, -np.inf], [equal.shape[0], at_most.shape[0]])
+        rows = Rows(matrix, least, np.zeros(matrix.shape[0]))
+        self._highs.passModel(_model(lower, upper, rows))
 
     def bound(self, lower: Floats, upper: Floats) -> None:
         """Give all counts other bounds."""
@@ -74,16 +84,38 @@ class Solver:
         )
 
 
-def _model(lower: Floats, upper: Floats, equal: csr_array, at_most: csr_array) -> highspy.HighsLp:
-    rows = csr_array(vstack([equal, at_most], format="csr"))
+def cheapest(cost: Floats, lower: Floats, upper: Floats, rows: Rows) -> Floats:
+    """Whole numbers within their bounds that keep to the rows at the least cost.
+
+    Raises RuntimeError when HiGHS finds none.
+    """
+    highs = _silent()
+    model = _model(lower, upper, rows)
+    model.col_cost_ = cost
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(cost)
+    highs.passModel(model)
+    highs.run()
+    status = highs.getModelStatus()
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise RuntimeError(f"HiGHS ended with: {highs.modelStatusToString(status)}")
+    return np.asarray(np.rint(np.array(highs.getSolution().col_value)))
+
+
+def _silent() -> highspy.Highs:
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # has no types
+    highs.silent()
+    highs.setOptionValue("parallel", "off")
+    return highs
+
+
+def _model(lower: Floats, upper: Floats, rows: Rows) -> highspy.HighsLp:
     model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = rows.shape
-    model.col_cost_ = np.zeros(rows.shape[1])
+    model.num_row_, model.num_col_ = rows.matrix.shape
+    model.col_cost_ = np.zeros(len(lower))
     model.col_lower_, model.col_upper_ = lower, upper
-    model.row_lower_ = np.repeat([0.0, -np.inf], [equal.shape[0], at_most.shape[0]])
-    model.row_upper_ = np.zeros(rows.shape[0])
+    model.row_lower_, model.row_upper_ = rows.least, rows.most
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = rows.indptr
-    model.a_matrix_.index_ = rows.indices
-    model.a_matrix_.value_ = rows.data
+    model.a_matrix_.start_ = rows.matrix.indptr
+    model.a_matrix_.index_ = rows.matrix.indices
+    model.a_matrix_.value_ = rows.matrix.data
     return model

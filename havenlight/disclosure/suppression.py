@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from havenlight.disclosure.audit import true_counts
 from havenlight.disclosure.bounds import propagate
@@ -14,7 +14,7 @@ from havenlight.disclosure.ledger import Ledger
 from havenlight.disclosure.rounding import with_margins
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
-from havenlight.disclosure.solver import Optimum, Solver
+from havenlight.disclosure.solver import Optimum, Rows, Solver, cheapest
 from havenlight.disclosure.system import Floats, Ints, System
 from havenlight.disclosure.tables import Cell, Codes, ProtectedTable, Reason, Shown, Table
 
@@ -108,16 +108,11 @@ class Suppression:
         # Of patterns with equally many counts the one that hides fewer persons.
         true = self._true[self.columns]
         cost = 1 + true / (1 + true.sum()) / 2
-        rows = [LinearConstraint(weights, needed, np.inf) for weights, needed in cuts]
-        found = milp(
-            cost,
-            integrality=np.ones(len(cost), dtype=np.int64),
-            bounds=Bounds(self.small.astype(np.float64), 1),
-            constraints=rows,
-        )
-        if found.x is None:
-            raise RuntimeError(f"HiGHS ended with: {found.message}")
-        return np.asarray(found.x > 0.5)
+        matrix = csr_array(np.array([weights for weights, _ in cuts]).reshape(-1, len(cost)))
+        needed = np.array([least for _, least in cuts])
+        rows = Rows(matrix, needed, np.full(len(cuts), np.inf))
+        must = self.small.astype(np.float64)
+        return np.asarray(cheapest(cost, must, np.ones(len(cost)), rows) > 0.5)
 
     def _cuts(self, hidden: NDArray[np.bool_]) -> Iterator[tuple[Floats, float]]:
         """The cut against a pattern for each small count that it leaves too narrow."""

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from math import sqrt
 
-from scipy.stats import hypergeom
-
 from havenlight.mse.errors import NotEstimable
 from havenlight.mse.result import Estimate, Status, no_estimate
 from havenlight.mse.table import CaptureTable
@@ -77,6 +75,8 @@ def _check(first: int, second: int, overlap: int, level: float) -> None:
 
 def _interval(first: int, second: int, overlap: int, tail: float) -> tuple[int, int]:
     """Return the smallest and the largest size under which the overlap is not too unusual."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 -- a second to import, for this alone
+
     seen = first + second - overlap
     lower = _first_from(seen, lambda size: bool(hypergeom.cdf(overlap, size, first, second) > tail))
     above = _first_from(

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +54,8 @@ def _split(draws: Floats) -> Floats:
 
 def _normal_scores(values: Floats) -> Floats:
     """Replace values by normal quantiles of their ranks (Blom's offsets), ties alike."""
+    from scipy.stats import rankdata  # noqa: PLC0415 -- a second to import, for this alone
+
     ranks = rankdata(values, axis=None).reshape(values.shape)
     return np.asarray(ndtri((ranks - 0.375) / (values.size + 0.25)))
 

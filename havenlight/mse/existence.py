@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from havenlight.mse.terms import Models, sizes
 
@@ -64,6 +63,8 @@ def has_finite_estimate(counts: NDArray[np.float64], terms: Models, cells: Model
 
 @lru_cache(maxsize=65536)
 def _solve(support: bytes, terms: bytes, cells: bytes, n_terms: int) -> bool:
+    from scipy.optimize import linprog  # noqa: PLC0415 -- half a second to import, for this alone
+
     n_lists = n_terms.bit_length() - 1
     kept_cells, kept_terms = _bits(cells, n_terms - 1), _bits(terms, n_terms)
     matrix = incidence(n_lists)[kept_cells][:, kept_terms]

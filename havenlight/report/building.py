@@ -3,9 +3,9 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from itertools import product
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from havenlight.report import opendata, signing
 from havenlight.report.edition import Edition
 from havenlight.report.errors import OutRefused
-from havenlight.report.paper import pdf
+from havenlight.report.paper import pdf, press
 from havenlight.report.rendering import LANGUAGES, OUTPUTS, html
 
 EDITION = "edition.json"
@@ -26,29 +26,30 @@ Progress = Callable[[str, float], None]
 def files(edition: Edition, progress: Progress = lambda _what, _share: None) -> dict[str, bytes]:
     """Every file of an edition by name; the same edition gives the same bytes.
 
-    PDFs are made two at a time, in processes of their own.
+    What is printed comes first, so that its PDFs are made while the rest is written.
     """
-    pages = {
-        f"{output.name}-{language}": html(edition, language, output)
-        for output in OUTPUTS
-        for language in LANGUAGES
-    }
-    made = {f"{name}.html": page.encode() for name, page in pages.items()}
-    made[EDITION] = edition.to_json().encode()
-    made["data/figures.csv"] = opendata.figures_csv(edition).encode()
-    made["data/withheld.csv"] = opendata.withheld_csv(edition).encode()
-    made["data/datapackage.json"] = opendata.descriptor(edition).encode()
-    printed = {name: page for name, page in pages.items() if name.rpartition("-")[0] in ON_PAPER}
-    for done, (name, content) in enumerate(_papers(printed), start=1):
-        made[f"{name}.pdf"] = content
-        progress("PDF", done / len(printed))
+    made: dict[str, bytes] = {}
+    with press() as printing:
+        papers: dict[str, Future[bytes]] = {}
+        for output, language in product(OUTPUTS, LANGUAGES):
+            page, name = html(edition, language, output), f"{output.name}-{language}"
+            made[f"{name}.html"] = page.encode()
+            if output.name in ON_PAPER:
+                papers[name] = printing.submit(pdf, page)
+        made |= _data(edition)
+        for done, (name, paper) in enumerate(papers.items(), start=1):
+            made[f"{name}.pdf"] = paper.result()
+            progress("PDF", done / len(papers))
     return made
 
 
-def _papers(pages: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    # Spawned, not forked: this process may hold threads and connections.
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        yield from zip(pages, pool.map(pdf, pages.values()), strict=True)
+def _data(edition: Edition) -> dict[str, bytes]:
+    return {
+        EDITION: edition.to_json().encode(),
+        "data/figures.csv": opendata.figures_csv(edition).encode(),
+        "data/withheld.csv": opendata.withheld_csv(edition).encode(),
+        "data/datapackage.json": opendata.descriptor(edition).encode(),
+    }
 
 
 def write(

@@ -13,7 +13,7 @@ from havenlight.disclosure import Ledger, Rules
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
-from havenlight.report import around, building, signing
+from havenlight.report import around, building, paper, signing
 from havenlight.report.edition import Edition
 from havenlight.report.errors import EditionRefused, NotAsSigned
 from havenlight.report.freezing import SERIES, About, Published, freeze
@@ -61,6 +61,7 @@ class Command(BaseCommand):
             self._rebuild(given)
 
     def _build(self, given: Namespace) -> None:
+        paper.warm()
         book = defining.newest()
         registrations = self._registrations(given, book)
         frozen = freeze(book, registrations, given.year, _about(given), _published(given))
