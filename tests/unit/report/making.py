@@ -7,11 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from havenlight.casework.codebook import Answers
+from havenlight.disclosure import Rules
 from havenlight.figures import reading, tabulation
 from havenlight.report.freezing import About, Frozen, Published, freeze
 from tests.unit.figures import counting
 
-ABOUT = About("Chat Voorbeeld", "112", "https://chat.example/", date(2022, 3, 1))
+# Of known draws, so that what is rounded comes out alike.
+ABOUT = About("Chat Voorbeeld", "112", "https://chat.example/", date(2022, 3, 1), Rules(seed=1))
 
 
 @cache
