@@ -48,6 +48,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """The persons of `part` are those of `whole` for whom `where` holds."""
+
+    part: str
+    whole: str
+    where: Where
+
+
+@dataclass(frozen=True)
 class Known:
     """What the ledger keeps of a variable: its codes, and whether it is sensitive."""
 
@@ -67,6 +76,7 @@ class Ledger:
     links: tuple[Link, ...] = ()
     statements: tuple[Statement, ...] = ()
     shares: tuple[Share, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     def link(self, whole: str, *parts: str) -> Self:
         """Tell that a population falls apart into others; the same link may be told again.
@@ -76,6 +86,16 @@ class Ledger:
         """
         link = Link(whole, tuple(sorted(parts)))
         return self if link in self.links else replace(self, links=(*self.links, link))
+
+    def filter(self, part: str, whole: str, where: Mapping[str, Codes]) -> Self:
+        """Tell that a population is a part of another by its codes; may be told again."""
+        told = Filter(part, whole, self._checked(where))
+        return self if told in self.filters else replace(self, filters=(*self.filters, told))
+
+    def populations(self) -> frozenset[str]:
+        """Of whom anything was said."""
+        counted = frozenset(said.population for said in self.statements)
+        return counted | frozenset(said.population for said in self.shares)
 
     def with_table(self, table: ProtectedTable) -> Self:
         """Add what a protected table shows; nothing for one that is withheld."""
@@ -165,6 +185,7 @@ class Ledger:
                 tuple(Link(one["whole"], tuple(one["parts"])) for one in held["links"]),
                 tuple(Statement(**_tupled(one)) for one in held["statements"]),
                 tuple(Share(**_tupled(one)) for one in held["shares"]),
+                tuple(Filter(**_tupled(one)) for one in held.get("filters", ())),
             )
         except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as malformed:
             raise LedgerRefused(f"no ledger: {malformed}") from malformed

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from havenlight.disclosure.audit import Findings, audit
+from havenlight.disclosure.audit import Finding, Findings, audit
 from havenlight.disclosure.errors import TableRefused
 from havenlight.disclosure.ledger import Ledger
 from havenlight.disclosure.one_way import bare_count, merged
 from havenlight.disclosure.perturbation import perturbed
-from havenlight.disclosure.rounding import rounded
+from havenlight.disclosure.rounding import rounded, rounded_count
 from havenlight.disclosure.rules import MOST_VARIABLES, Rules, TwoWay
 from havenlight.disclosure.suppression import Suppression
 from havenlight.disclosure.tables import Cell, ProtectedTable, Reason, Table
@@ -25,8 +25,8 @@ class Protected:
     """Tables as they may be published, in the order they were given.
 
     ledger: what the public will know once they are; keep it with the edition.
-    findings: of the last attack; `findings.safe` is true, or nothing may be published: then what
-        was public before was already broken.
+    findings: of the last attack; what is left in them came from what was public before.
+    already: those of them that were there before, as narrow: what was published gave them away.
     withheld_by_attack: how many tables were withheld or protected more because of the attacker.
     """
 
@@ -34,6 +34,12 @@ class Protected:
     ledger: Ledger
     findings: Findings
     withheld_by_attack: int
+    already: tuple[Finding, ...] = ()
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """What these tables would add to what is found; empty, or they may not be published."""
+        return tuple(one for one in self.findings.broken if one not in self.already)
 
     def table(self, key: str) -> ProtectedTable:
         """The table of this key; raises KeyError when it was not given."""
@@ -48,9 +54,9 @@ def protect(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
     populations are related (`Ledger.link`) and what has been published before; what it holds
     already is taken as read by everyone. The same tables, seed and ledger give the same result.
 
-    No variables: the count, exact (a headline). One: small cells merged into a neighbour, or "fewer
-    than" with a complement; rounded if that does not do. Two: as `rules.two_way` says. More, or
-    fewer persons than `rules.least_persons`: withheld.
+    No variables: the count, exact (a headline), rounded if that gives somebody away. One: small
+    cells merged into a neighbour, or "fewer than" with a complement; rounded if that does not do.
+    Two: as `rules.two_way` says. More, or fewer persons than `rules.least_persons`: withheld.
     Raises TableRefused when a key is given twice or is in the ledger already.
     """
     _check_keys(tables, ledger)
@@ -66,8 +72,24 @@ def protect(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
         findings = audit(after, truth=tables, threshold=rules.threshold)
         blamed = _blamed(findings, protected)
         if not blamed:
-            return Protected(protected, after, findings, len(tries))
+            already = _already(findings, ledger, tables, rules)
+            return Protected(protected, after, findings, len(tries), already)
         tries.update(blamed)
+
+
+def _already(
+    findings: Findings, ledger: Ledger, tables: Sequence[Table], rules: Rules
+) -> tuple[Finding, ...]:
+    """The findings that a reader of the ledger had before these tables, and as narrow."""
+    if findings.safe:
+        return ()
+    before = audit(ledger, truth=tables, threshold=rules.threshold).broken
+    known = {(one.population, one.where): (one.lower, one.upper) for one in before}
+    return tuple(
+        one
+        for one in findings.broken
+        if known.get((one.population, one.where)) == (one.lower, one.upper)
+    )
 
 
 def _check_keys(tables: Sequence[Table], ledger: Ledger) -> None:
@@ -135,14 +157,14 @@ def _withheld(table: Table, rules: Rules) -> Reason | None:
 
 
 def _few_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reason:
-    if not table.variables:
-        return Reason.ATTACK if tries else bare_count(table, rules)
-    cells = merged(table, rules) if tries == 0 else None
+    first = merged if table.variables else bare_count
+    cells = first(table, rules) if tries == 0 else None
     if cells is not None:
         return cells
-    return (
-        Reason.ATTACK if tries > _ROUNDINGS else rounded(table, rules, _random(table, rules, tries))
-    )
+    if tries > _ROUNDINGS:
+        return Reason.ATTACK
+    way = rounded if table.variables else rounded_count
+    return way(table, rules, _random(table, rules, tries))
 
 
 def _two_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reason:

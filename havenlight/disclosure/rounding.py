@@ -62,6 +62,16 @@ def rounded(table: Table, rules: Rules, random: np.random.Generator) -> tuple[Ce
     cells = []
     for place, value in np.ndenumerate(values):
         codes: tuple[Codes, ...] = tuple(axis[at] for axis, at in zip(axes, place, strict=True))
-        lower, upper = max(0, int(value) - rules.base + 1), int(value) + rules.base - 1
-        cells.append(Cell(codes, Shown.ROUNDED, int(value), lower, upper, reason=Reason.ROUNDING))
+        cells.append(_cell(codes, int(value), rules))
     return with_shares(tuple(cells), table.variables, rules)
+
+
+def rounded_count(table: Table, rules: Rules, random: np.random.Generator) -> tuple[Cell, ...]:
+    """Protect a bare count by rounding, up as often as it is near to that."""
+    down, rest = divmod(table.persons, rules.base)
+    return (_cell((), rules.base * (down + int(random.integers(rules.base) < rest)), rules),)
+
+
+def _cell(codes: tuple[Codes, ...], value: int, rules: Rules) -> Cell:
+    lower, upper = max(0, value - rules.base + 1), value + rules.base - 1
+    return Cell(codes, Shown.ROUNDED, value, lower, upper, reason=Reason.ROUNDING)

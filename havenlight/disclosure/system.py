@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from havenlight.disclosure.ledger import Ledger, Where
+from havenlight.disclosure.ledger import Filter, Ledger, Where
 
 MOST_PERSONS = 1_000_000  # a reader knows that no population is larger
 LIFTED_CELLS = 2_000  # of three-way tables that nobody published, to join those published
+
+_PAIR = 2
 
 Keys = tuple[str, ...]
 Floats = NDArray[np.float64]
@@ -52,7 +54,8 @@ class System:
     A column is a count of persons: each cell of each table that could be made of a population from
     the variables published together about it (margins and the total too), and each sum of such
     cells that was published. `lower` and `upper` are what was said of each, `sources` by whom.
-    `equal` holds rows that are 0 (margins, links, sums), `at_most` rows of 0 or less (shares).
+    `equal` holds rows that are 0 (margins, links, filters, sums), `at_most` rows of 0 or less
+    (shares).
 
     Of three variables of which all three pairs were published, the three-way table is a set of
     columns as well, up to `lifted_cells` in all, smallest first: so the reader joins them.
@@ -75,6 +78,7 @@ class System:
                 self.n += int(np.prod(self._shape(key)))
         self._add_margins()
         self._add_links(needed)
+        self._add_filters(needed)
         said = [self._statement_column(at) for at in range(len(ledger.statements))]
         self._add_shares()
         self.equal = self._equal.matrix(self.n)
@@ -125,6 +129,19 @@ class System:
             for keys in sorted(shared):
                 columns = [self.cells(name, keys).reshape(-1, 1) for name in populations]
                 self._equal_sum(columns[0], np.hstack(columns[1:]))
+
+    def _add_filters(self, needed: dict[str, set[Keys]]) -> None:
+        for told in self.ledger.filters:
+            for keys in sorted(needed.get(told.part, ())):
+                if _with(keys, told) in needed.get(told.whole, ()):
+                    self._add_filter(told, keys)
+
+    def _add_filter(self, told: Filter, keys: Keys) -> None:
+        codes = [[(key, (code,)) for code in self.ledger.variables[key].codes] for key in keys]
+        cells = self.cells(told.part, keys).ravel().tolist()
+        for cell, held in zip(cells, product(*codes), strict=True):
+            terms = self.terms(told.whole, tuple(sorted((*told.where, *held))))
+            self._equal_sum(np.array([[cell]]), terms.reshape(1, -1))
 
     def column(self, population: str, where: Where) -> int:
         """The column of a cell or of a sum of cells, made when it is not there yet.
@@ -214,4 +231,22 @@ def _linked(ledger: Ledger, needed: dict[str, set[Keys]]) -> dict[str, set[Keys]
             for name in populations:
                 grown = grown or not shared <= needed[name]
                 needed[name] |= shared
+        for told in ledger.filters:
+            wanted = _filtered_tables(needed, told)
+            grown = grown or not wanted <= needed[told.whole]
+            needed[told.whole] |= wanted
     return dict(needed)
+
+
+def _filtered_tables(needed: dict[str, set[Keys]], told: Filter) -> set[Keys]:
+    """The tables of the whole in which those of the part are found, of two variables at most."""
+    found = (_with(keys, told) for keys in needed[told.part])
+    return {
+        one for keys in found if keys is not None and len(keys) <= _PAIR for one in _subsets(keys)
+    }
+
+
+def _with(keys: Keys, told: Filter) -> Keys | None:
+    """The variables of a part and those that it is filtered by; None when they are not apart."""
+    by = {key for key, _ in told.where}
+    return None if by & set(keys) else tuple(sorted({*keys, *by}))

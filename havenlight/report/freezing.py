@@ -13,13 +13,13 @@ from havenlight.disclosure import (
     ProtectedTable,
     Rules,
     Shown,
-    protect,
 )
 from havenlight.figures import defining
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book, Definition, External, Kind, said
 from havenlight.figures.errors import NothingToCount
 from havenlight.figures.intervals import wilson
+from havenlight.report import linking
 from havenlight.report.edition import (
     Edition,
     Estimate,
@@ -99,10 +99,9 @@ def freeze(
     plan = planned(book, registrations, counted, about.revision)
     for whole, *parts in plan.links:
         ledger = ledger.link(whole, *parts)
-    protected = protect(tuple(plan.tables.values()), about.rules, ledger)
-    # What was found from older editions alone is public already; this one must add nothing to it.
-    if broken := [each for each in protected.findings.broken if plan.tables.keys() & each.because]:
-        raise EditionBroken(tuple(map(_blame, broken)))
+    protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
+    if protected.broken:
+        raise EditionBroken(tuple(map(_blame, protected.broken)))
     readings: dict[tuple[str, int], list[Reading]] = {}
     for reading in plan.readings:
         readings.setdefault((reading.figure, reading.year), []).append(reading)

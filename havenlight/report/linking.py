@@ -1,0 +1,182 @@
+"""How the populations of editions, quarterly notes and questions hang together in time.
+
+Their names say it: `victims-2021` is a year, `victims-2021q2` a quarter, `victims-2021-05` a month,
+`victims-2019..2021` the years pooled; `victims-2021r2` is a year as its second edition counted it.
+What stands behind a slash belongs to the name: whose answer is known (`victims-2021/gender`), or a
+filter (`victims-2021/gender=female&age=16_17+18_22`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from havenlight.disclosure import Ledger, Protected, Rules, Table, protect
+from havenlight.disclosure.errors import LedgerContradicts
+from havenlight.disclosure.ledger import Link, Statement
+
+MONTH = "month"
+"""The variable of a table by month; its codes are 1 to 12."""
+
+_NAME = re.compile(
+    r"(?P<of>[^/]+)-(?P<year>\d{4})"
+    r"(?:\.\.(?P<last>\d{4})|q(?P<quarter>[1-4])|-(?P<month>\d\d))?"
+    r"(?:r(?P<revision>\d+))?(?P<rest>/.*)?"
+)
+_YEAR, _QUARTER = 12, 3
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """The months from `first` up to and without `end`, counted from the year 0."""
+
+    first: int
+    end: int
+
+    @property
+    def name(self) -> str:
+        """As it stands in the name of a population."""
+        year, month = divmod(self.first, _YEAR)
+        length = self.end - self.first
+        if month == 0 and length % _YEAR == 0:
+            return f"{year}" if length == _YEAR else f"{year}..{year + length // _YEAR - 1}"
+        if length == 1:
+            return f"{year}-{month + 1:02}"
+        if length == _QUARTER and month % _QUARTER == 0:
+            return f"{year}q{month // _QUARTER + 1}"
+        return f"{year}-{month + 1:02}+{length}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Who they are, whenever that was: what a name says beside its period."""
+
+    of: str
+    revision: str
+    rest: str
+
+    def during(self, period: Period) -> str:
+        """The name of those of a period."""
+        return f"{self.of}-{period.name}{self.revision}{self.rest}"
+
+
+def protected(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
+    """Protect tables beside all that was published, as `havenlight.disclosure.protect` does.
+
+    Everything that is published about persons goes through here: editions, notes, questions.
+    """
+    for variable in {one.key: one for table in tables for one in table.variables}.values():
+        ledger = ledger.with_variable(variable)
+    populations = {table.population for table in tables}
+    months = {table.population for table in tables if _is_by_month(table)}
+    ledger = linked(ledger, populations, months)
+    try:
+        made = protect(tables, rules, _with_latecomers(ledger, populations))
+    except LedgerContradicts:  # so somebody left as well, and he knows it
+        return protect(tables, rules, ledger)
+    return replace(made, ledger=_without_latecomers(made.ledger))
+
+
+def _is_by_month(table: Table) -> bool:
+    return [one.key for one in table.variables] == [MONTH]
+
+
+def linked(ledger: Ledger, populations: Iterable[str] = (), by_month: Iterable[str] = ()) -> Ledger:
+    """The ledger with all that the names of its populations, and of these, say of each other.
+
+    Periods that lie in each other are cut at all their ends: a year of which one quarter was
+    published is that quarter and the months around it. Of a year that is tabulated by month (as
+    `by_month` will be) the pieces are those months. All of this is true whatever was counted, and
+    telling it again changes nothing.
+    """
+    there = {*populations, *ledger.populations()}
+    tabulated = {*by_month, *(one.population for one in ledger.statements if _of_month(one))}
+    periods: dict[Kind, set[Period]] = defaultdict(set)
+    for name in there:
+        if (found := read(name)) is not None:
+            periods[found[0]].add(found[1])
+    for kind, spans in sorted(periods.items(), key=lambda each: str(each[0])):
+        for whole, parts in _cut(spans):
+            ledger = ledger.link(kind.during(whole), *map(kind.during, parts))
+            if kind.during(whole) in tabulated:
+                for part in parts:
+                    codes = tuple(str(at % _YEAR + 1) for at in range(part.first, part.end))
+                    ledger = ledger.filter(kind.during(part), kind.during(whole), {MONTH: codes})
+    return _filtered(ledger, there)
+
+
+def _of_month(statement: Statement) -> bool:
+    return [key for key, _ in statement.where] == [MONTH]
+
+
+def _filtered(ledger: Ledger, populations: Iterable[str]) -> Ledger:
+    """Of `victims-2021/gender=female`: that they are those of the victims of 2021."""
+    for name in sorted(populations):
+        whole, slash, rest = name.partition("/")
+        told = [each.partition("=") for each in rest.split("&")]
+        if slash and all(equals and key in ledger.variables for key, equals, _ in told):
+            where = {key: tuple(codes.split("+")) for key, _, codes in told}
+            ledger = ledger.filter(name, whole, where)
+    return ledger
+
+
+def _with_latecomers(ledger: Ledger, populations: Iterable[str] = ()) -> Ledger:
+    """The ledger as a reader takes it who believes that nobody left between two editions.
+
+    Marks are added late far more often than taken back, so he reads a difference as persons who
+    came late. That may be false: attack with it, and never keep it.
+    """
+    there = {*populations, *ledger.populations()}
+    for name in sorted(there):
+        if (before := _edition_before(name)) in there and before is not None:
+            ledger = ledger.link(name, before, f"{name}~late")
+    return ledger
+
+
+def _without_latecomers(ledger: Ledger) -> Ledger:
+    """The ledger without what `_with_latecomers` took for granted."""
+    kept = tuple(link for link in ledger.links if not _is_assumed(link))
+    return replace(ledger, links=kept)
+
+
+def read(name: str) -> tuple[Kind, Period] | None:
+    """Who a population is and its period; None for a name that says no period."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    first = int(found["year"]) * _YEAR
+    end = first + _YEAR
+    if found["last"]:
+        end = (int(found["last"]) + 1) * _YEAR
+    elif found["quarter"]:
+        first += _QUARTER * (int(found["quarter"]) - 1)
+        end = first + _QUARTER
+    elif found["month"]:
+        first += int(found["month"]) - 1
+        end = first + 1
+    revision = f"r{found['revision']}" if found["revision"] else ""
+    return Kind(found["of"], revision, found["rest"] or ""), Period(first, end)
+
+
+def _cut(periods: set[Period]) -> Iterator[tuple[Period, list[Period]]]:
+    """Each period that others cut, with the pieces it falls into."""
+    ends = sorted({end for period in periods for end in (period.first, period.end)})
+    pieces = [Period(*piece) for piece in pairwise(ends)]
+    for whole in sorted(periods):
+        inside = [each for each in pieces if whole.first <= each.first and each.end <= whole.end]
+        if len(inside) > 1:
+            yield whole, inside
+
+
+def _edition_before(name: str) -> str | None:
+    found = read(name)
+    if found is None or not found[0].revision:
+        return None
+    kind, period = found
+    before = int(kind.revision[1:]) - 1
+    return replace(kind, revision=f"r{before}" if before > 1 else "").during(period)
+
+
+def _is_assumed(link: Link) -> bool:
+    return any(part.endswith("~late") for part in link.parts)
