@@ -1,5 +1,7 @@
 """What a client of the protocol meets; no message ever carries a text or a token."""
 
+from typing import Any
+
 from havenlight.core.errors import HavenlightError
 
 
@@ -12,13 +14,23 @@ class ProtocolBroken(HavenlightError):
 
 
 class ServerRefused(HavenlightError):
-    """The server said no: `code` of docs/protocol.md section 7, `retry_after` in seconds."""
+    """The server said no: `code` of docs/protocol.md section 7, `retry_after` in seconds.
 
-    def __init__(self, status: int, code: str, retry_after: float | None = None) -> None:
+    `work` is what would open the way at once, where the server asks for some.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        retry_after: float | None = None,
+        work: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(f"refused with {status} {code}")
         self.status = status
         self.code = code
         self.retry_after = retry_after
+        self.work = work
 
     @property
     def is_passing(self) -> bool:

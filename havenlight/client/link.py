@@ -132,4 +132,4 @@ def _refusal(status: int, body: bytes) -> ServerRefused | Lost:
         return Lost(f"answered with {status} where a stream was asked for")
     asked = fields.get("retry_after")
     retry_after = asked if isinstance(asked, int | float) else None
-    return ServerRefused(status, str(fields.get("code", "")), retry_after)
+    return ServerRefused(status, str(fields.get("code", "")), retry_after, fields.get("work"))

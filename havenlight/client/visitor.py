@@ -12,6 +12,7 @@ from havenlight.client.live import Kept, Live
 from havenlight.client.organisation import manifest_of
 from havenlight.client.token import Token
 from havenlight.client.waiting import pause
+from havenlight.core import work
 from havenlight.core.ids import new_id
 from havenlight.core.seal import code, manifest, phrase, tab
 from havenlight.core.seal.encoding import b64, unb64
@@ -181,15 +182,19 @@ class Visitor:
 async def _until_answered(link: Link, path: str, body: Fields) -> Fields:
     """The same body again is answered as the first time, so it may be sent until it is."""
     failures = 0
+    headers: dict[str, str] = {}
     while True:
         retry_after = None
         try:
-            return await link.post(path, body, {})
+            return await link.post(path, body, headers)
         except Lost:
             pass
         except ServerRefused as refused:
             if not refused.is_passing:
                 raise
-            retry_after = refused.retry_after
+            if refused.work and not headers:
+                headers = {"X-Havenlight-Work": await asyncio.to_thread(work.do, **refused.work)}
+                continue
+            headers, retry_after = {}, refused.retry_after
         await pause(failures, at_least=retry_after)
         failures += 1

@@ -12,6 +12,7 @@ _pages = get_asgi_application()
 from havenlight.live.app import Live  # noqa: E402 -- needs Django to be set up
 from havenlight.site.bodies import take_small  # noqa: E402 -- needs settings
 from havenlight.site.flood import STARTS, Gate, busy  # noqa: E402 -- needs settings
+from havenlight.site.tallies import tally  # noqa: E402 -- needs settings
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -32,10 +33,8 @@ _TELLING = frozenset(
     }
 )
 
-_PEER = b"x-havenlight-peer"
-
 live = Live()
-_gate = Gate()
+_gate = Gate(tally())
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +42,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live_and_die(receive, send)
         return
-    if (seconds := _should_wait(scope)) is not None:
+    if (seconds := await _should_wait(scope)) is not None:
         await busy(scope["path"], seconds, send)
         return
     scope["client"] = None
@@ -51,13 +50,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     await take_small(_pages, scope, receive, send)
 
 
-def _should_wait(scope: Scope) -> int | None:
-    """How many seconds who begins too many chats should wait; the one use of her address."""
+async def _should_wait(scope: Scope) -> int | None:
+    """How many seconds who begins too many chats should wait."""
     if scope["method"] != "POST" or scope["path"] not in STARTS:
         return None
-    # Only a proxy gives it; without one every visitor would look the same.
-    address = dict(scope["headers"]).get(_PEER)
-    return None if address is None else _gate.wait_seconds(address)
+    return await _gate.wait_seconds(scope["path"], dict(scope["headers"]))
 
 
 async def _live_and_die(receive: Receive, send: Send) -> None:
@@ -66,4 +63,5 @@ async def _live_and_die(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await live.stop()
+    await _gate.close()
     await send({"type": "lifespan.shutdown.complete"})

@@ -45,9 +45,9 @@ async def take_small(app: App, scope: Scope, receive: Receive, send: Send) -> No
         await refuse(refusal, send)
 
 
-async def refuse(refusal: Refused, send: Send) -> None:
-    """Answer in the protocol's words, and take no more on this connection."""
-    body = json.dumps(refusal.as_json()).encode()
+async def refuse(refusal: Refused, send: Send, **more: object) -> None:
+    """Answer in the protocol's words, with what `more` it has, and close this connection."""
+    body = json.dumps(refusal.as_json() | more).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"cache-control", b"no-store"),

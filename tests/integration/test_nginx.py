@@ -144,11 +144,11 @@ def test_a_body_over_the_limit_is_refused_in_the_words_of_the_protocol(
     assert json.loads(answer.body) == {"code": "too_large"}
 
 
-def test_a_flood_of_starts_from_one_address_is_refused_until_it_slows_down(
+def test_a_flood_of_codes_from_one_address_is_refused_until_it_slows_down(
     tmp_path: Path,
 ) -> None:
     with serving(Mirror) as port, nginx_before(tmp_path, port) as nginx:
-        answers = [ask(nginx.address, "/chat/start") for _ in range(40)]
+        answers = [ask(nginx.address, "/chat/back") for _ in range(40)]
         written = nginx.output()
 
     assert [answer.status for answer in answers[:30]] == [200] * 30

@@ -18,12 +18,13 @@ const BETWEEN_STREAMS_MS = 1_000
 
 /** The server said no, in a code of docs/protocol.md section 7. */
 export class Refused extends Error {
-  /** @param {number} status of HTTP @param {string} code empty when a proxy answered @param {number | null} retryAfter seconds */
-  constructor(status, code, retryAfter) {
+  /** @param {number} status of HTTP @param {string} code empty when a proxy answered @param {number | null} retryAfter seconds @param {any} [work] that opens the way at once */
+  constructor(status, code, retryAfter, work) {
     super(`refused with ${status} ${code}`)
     this.status = status
     this.code = code
     this.retryAfter = retryAfter
+    this.work = work
     /** Whether the same request may be answered later. An unknown code goes by its status. */
     this.passing = status === 429 || status >= 500
   }
@@ -101,7 +102,7 @@ const plain = (cookies) => ({ cache: "no-store", credentials: cookies ? "same-or
 async function refusal(response) {
   const said = await response.json().catch(() => ({}))
   const retryAfter = typeof said.retry_after === "number" ? said.retry_after : null
-  return new Refused(response.status, typeof said.code === "string" ? said.code : "", retryAfter)
+  return new Refused(response.status, typeof said.code === "string" ? said.code : "", retryAfter, said.work)
 }
 
 /** AbortSignal.any and .timeout are too young for old phones. @param {AbortSignal | undefined} outer @param {number} seconds */

@@ -110,7 +110,12 @@ async function start(back, letter) {
   let begun = false
   const token = makeToken(async () => {
     if (begun) return post("/chat/token", { conv: body.conv, tab_key })
-    const answer = await post("/chat/start", body)
+    const answer = await post("/chat/start", body).catch(async (error) => {
+      if (!error.work) throw error
+      // So many begin where she is: a moment of work, and she need not wait for them.
+      const { work } = await import("./work.mjs")
+      return post("/chat/start", body, { headers: await work(error.work) })
+    })
     begun = true
     if (!chat?.over) keep(body.conv, secret, chat?.outbox.entries() ?? [])
     return answer
