@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -16,12 +14,10 @@ from django.views.decorators.http import require_http_methods
 from havenlight.figures import presenting, wording
 from havenlight.figures.codes import FIGURES
 from havenlight.figures.forms import EstimationForm
+from havenlight.figures.framing import frame, streamed
 from havenlight.figures.work import Busy, Done, Event, Failed, Progress, TableRefused, estimating
-from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
 from havenlight.team.views import MemberRequest, member_required
 
-_HERE = "<!-- here the events come -->"
 _PROGRESS_STEP = 0.05
 
 
@@ -36,33 +32,16 @@ def estimation(request: MemberRequest) -> HttpResponseBase:
     if request.user.role not in FIGURES:
         raise PermissionDenied
     form = EstimationForm(request.POST or None)
-    context = {"form": form, **_frame(request)}
+    context = {"form": form, **frame(request)}
     if not form.is_valid():
         return render(request, "figures/estimation.html", context)
-    page = render_to_string("figures/working.html", {**context, "here": _HERE}, request)
     language = translation.get_language() or ""
-    response = StreamingHttpResponse(_answer(form, page, context, language))
-    # nginx would gather progress until the end.
-    response["X-Accel-Buffering"] = "no"
-    return response
-
-
-def _frame(request: MemberRequest) -> dict[str, Any]:
-    """What is around every page, read now: no database is at hand once the answer has begun."""
-    organisation = team.organisation()
-    return {
-        "organisation_name": organisation.name,
-        "demo": organisation.is_demo,
-        "at_desk": request.user.role in COUNSELS,
-        "csrf_token": get_token(request),
-    }
+    return streamed(request, "figures/working.html", context, _answer(form, context, language))
 
 
 async def _answer(
-    form: EstimationForm, page: str, context: dict[str, Any], language: str
+    form: EstimationForm, context: dict[str, Any], language: str
 ) -> AsyncIterator[str]:
-    before, after = page.split(_HERE)
-    yield before
     last = Progress("", 0.0)
     async for event in estimating(form.asked()):
         if isinstance(event, Progress):
@@ -72,7 +51,6 @@ async def _answer(
         with translation.override(language):
             told = _told(event, form, context)
         yield told
-    yield after
 
 
 def _told(event: Event, form: EstimationForm, context: dict[str, Any]) -> str:

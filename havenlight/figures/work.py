@@ -5,11 +5,13 @@ neither settings nor secrets, and ends when nobody waits for it any more. Nothin
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,37 +94,50 @@ async def estimating(asked: Asked) -> AsyncIterator[Event]:
         yield Busy()
         return
     async with _places:
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "havenlight.figures.worker", asked.without_table()),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            # A traceback could show the table.
-            stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
-            limit=_LONGEST_LINE_BYTES,
-        )
-        try:
-            async for event in _events_of(child, asked.table):
+        event: Event | None = None
+        child = ("havenlight.figures.worker", asked.without_table())
+        lines = told_by(child, asked.table.encode(), _environment())
+        async with contextlib.aclosing(lines):
+            async for told in lines:
+                event = _event(told)
                 yield event
-        finally:
-            if child.returncode is None:
-                child.kill()
-            await child.wait()
+        if event is None or isinstance(event, Progress):
+            _log.error("an estimate ended without an answer")
+            yield Failed()
 
 
-async def _events_of(child: asyncio.subprocess.Process, table: str) -> AsyncIterator[Event]:
+async def told_by(
+    arguments: tuple[str, ...], given: bytes, environment: dict[str, str]
+) -> AsyncGenerator[dict[str, Any]]:
+    """What a Python module, run in a process of its own with `given` on stdin, tells line by line.
+
+    Closing the iterator ends it with all that it started.
+    """
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        # A traceback could show the table.
+        stderr=asyncio.subprocess.DEVNULL,
+        env=environment,
+        limit=_LONGEST_LINE_BYTES,
+        start_new_session=True,
+    )
     if child.stdin is None or child.stdout is None:
         raise RuntimeError("the child was started without pipes")
-    # A form holds less than a pipe does, so this never waits for a child that died early.
-    child.stdin.write(table.encode())
-    child.stdin.close()
-    event: Event | None = None
-    async for line in child.stdout:
-        event = _event(json.loads(line))
-        yield event
-    if event is None or isinstance(event, Progress):
-        _log.error("an estimate ended without an answer, with %s", await child.wait())
-        yield Failed()
+    try:
+        # One that ended early is told of by what it did not answer.
+        with contextlib.suppress(ConnectionError):
+            child.stdin.write(given)
+            await child.stdin.drain()
+        child.stdin.close()
+        async for line in child.stdout:
+            yield json.loads(line)
+    finally:
+        if child.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+        await child.wait()
 
 
 def _event(told: dict[str, Any]) -> Event:

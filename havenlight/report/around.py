@@ -2,22 +2,21 @@
 
 [[notes]]
 year = 2021
+kind = "hours"
 text = { nl = "De chat was in de zomer 's nachts open.", en = "..." }
 [words.who]
 nl = "..."
 en = "..."
 """
 
-import re
 from pathlib import Path
 
 from havenlight.casework.errors import CodebookRefused
 from havenlight.casework.loading import Reader, parsed
-from havenlight.report.documents import CHAPTERS
+from havenlight.report.codes import Moved
+from havenlight.report.documents import WORDED
 from havenlight.report.edition import Note, Texts
 from havenlight.report.errors import EditionRefused
-
-_DIGIT = re.compile(r"\d")
 
 
 def read(path: Path) -> tuple[tuple[Note, ...], Texts]:
@@ -36,23 +35,29 @@ def read(path: Path) -> tuple[tuple[Note, ...], Texts]:
         raise EditionRefused(str(error)) from None
 
 
+def holds_number(words: str) -> bool:
+    """Whether words have a digit in them, of any script."""
+    return any(letter.isnumeric() for letter in words)
+
+
 def _read(file: str, content: bytes) -> tuple[tuple[Note, ...], Texts]:
     read = Reader(file)
     top = parsed(file, content)
     read.only(top, frozenset({"notes", "words"}), "the file")
     notes = []
     for table in read.tables(top.get("notes", []), "notes"):
-        read.only(table, frozenset({"year", "text"}), "notes")
+        read.only(table, frozenset({"year", "kind", "text"}), "notes")
         year = read.number(table, "year", "notes")
         if year is None:
             raise read.refused("notes", "year is missing")
-        notes.append(Note(year, read.text(table.get("text"), "notes")))
+        kind = read.choice(Moved, table, "kind", "notes") if "kind" in table else Moved.OTHER
+        notes.append(Note(year, read.text(table.get("text"), "notes"), kind.value))
     words: dict[str, dict[str, str]] = {}
     given = read.table(top.get("words", {}), "words")
-    read.only(given, frozenset(CHAPTERS), "words")
+    read.only(given, frozenset(WORDED), "words")
     for key, value in given.items():
         text = read.text(value, f"words.{key}")
-        if _DIGIT.search(text.nl + text.en):
+        if holds_number(text.nl + text.en):
             reason = "holds a digit; numbers come from figures, write around them"
             raise read.refused(f"words.{key}", reason)
         words[key] = {"nl": text.nl, "en": text.en}

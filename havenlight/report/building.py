@@ -14,11 +14,12 @@ from havenlight.report import opendata, signing
 from havenlight.report.edition import Edition
 from havenlight.report.errors import OutRefused
 from havenlight.report.paper import pdf, press
-from havenlight.report.rendering import LANGUAGES, OUTPUTS, html
+from havenlight.report.rendering import LANGUAGES, html, outputs
 
 EDITION = "edition.json"
 LEDGER = "ledger.json"
 ON_PAPER = ("report", "factsheet")
+QUARTERLY_ON_PAPER = ("signals",)
 
 Progress = Callable[[str, float], None]
 
@@ -29,12 +30,13 @@ def files(edition: Edition, progress: Progress = lambda _what, _share: None) -> 
     What is printed comes first, so that its PDFs are made while the rest is written.
     """
     made: dict[str, bytes] = {}
+    on_paper = QUARTERLY_ON_PAPER if edition.quarter else ON_PAPER
     with press() as printing:
         papers: dict[str, Future[bytes]] = {}
-        for output, language in product(OUTPUTS, LANGUAGES):
+        for output, language in product(outputs(edition.quarter), LANGUAGES):
             page, name = html(edition, language, output), f"{output.name}-{language}"
             made[f"{name}.html"] = page.encode()
-            if output.name in ON_PAPER:
+            if output.name in on_paper:
                 papers[name] = printing.submit(pdf, page)
         made |= _data(edition)
         for done, (name, paper) in enumerate(papers.items(), start=1):

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from havenlight.report import plots
-from havenlight.report.edition import Edition, Printed, Value
+from havenlight.report.edition import Analysis, Edition, Printed, Value
+from havenlight.report.grids import analysis_grid, heading
 from havenlight.report.texts import Teller, growth, number, printed, unit, why
 
+INTRODUCTION = "intro"
 KEY_SHARES = ("minor", "still_exploited", "parent_perpetrator", "first_disclosure")
 
 
@@ -23,6 +25,8 @@ class Grid:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     is_numbers: bool = True
+    remarks: tuple[str, ...] = ()
+    """What moved the counts of the years in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,10 @@ CHAPTERS = {
 }  # fmt: skip
 
 
+WORDED = (INTRODUCTION, *CHAPTERS)
+"""Where people may write around the figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Makes documents of one edition in one language, which must be active."""
@@ -118,8 +126,8 @@ class Maker:
 
     def report(self) -> Document:
         """The whole report: key figures first, method, limits and definitions at the end."""
-        chapters = [self.chapter(each) for each in CHAPTERS.values()]
-        chapters.append(self.reach())
+        chapters = [self.introduction(), *map(self.chapter, CHAPTERS.values()), self.reach()]
+        chapters.append(self.analyses())
         return Document(
             "report",
             self.language,
@@ -127,9 +135,16 @@ class Maker:
             _("Report on %(year)d") % {"year": self.edition.year},
             self.edition,
             tuple(self.cards()),
-            tuple(each for each in chapters if each.blocks),
+            tuple(each for each in chapters if each.blocks or each.words),
             (self.method(), self.limits(), self.withheld(), self.definitions()),
         )
+
+    def introduction(self) -> Section:
+        """What the helpline wants to say first; nothing unless it does."""
+        return Section(INTRODUCTION, _("Introduction"), (), self._words(INTRODUCTION))
+
+    def _words(self, key: str) -> str:
+        return self.edition.words.get(key, {}).get(self.language, "")
 
     def cards(self) -> Iterator[Card]:
         """The key figures."""
@@ -165,8 +180,16 @@ class Maker:
         """A section with its sentences, shares and tables."""
         blocks = [*self._counts(chapter), *self.shares(chapter.shares)]
         blocks += [self.table(name) for name in chapter.tables if self.has(name)]
-        words = self.edition.words.get(chapter.key, {}).get(self.language, "")
-        return Section(chapter.key, str(chapter.heading), tuple(blocks), words)
+        return Section(chapter.key, str(chapter.heading), tuple(blocks), self._words(chapter.key))
+
+    def _remarks(self, years: Sequence[int]) -> tuple[str, ...]:
+        """What moved the counts of these years, a line for each year."""
+        said = ((year, self._of_year(year)) for year in years)
+        return tuple(f"{year}: {texts}" for year, texts in said if texts)
+
+    def _of_year(self, year: int) -> str:
+        notes = (note for note in self.edition.notes if note.year == year)
+        return " ".join(note.text.in_language(self.language) for note in notes)
 
     def has(self, name: str) -> bool:
         """Whether a figure is in this edition's year."""
@@ -197,16 +220,15 @@ class Maker:
         rows, groups = [], []
         for year in self.edition.years:
             values = [figure.values.get(year, Value("withheld")) for figure in figures]
-            notes = "; ".join(note.text.in_language(self.language) for note in self.edition.notes
-                              if note.year == year)  # fmt: skip
+            notes = self._of_year(year)
             rows.append((str(year), *map(printed, values), notes or "–"))
             if all(value.count is not None for value in values):
                 counts = tuple(value.count or 0 for value in values)
-                groups.append(plots.Group(str(year), counts))
+                groups.append(plots.Group(f"{year}*" if notes else f"{year}", counts))
         caption = _("Visitors and victims by year, and what moved the counts")
         head = (_("Year"), *heads, _("Remarks"))
         names_shown = [unit(figure.unit, 2) for figure in figures]
-        return Grid(caption, head, tuple(rows), is_numbers=False), _uri(
+        return Grid(caption, head, tuple(rows), is_numbers=False), uri(
             plots.columns(groups, names_shown)
         )
 
@@ -222,23 +244,17 @@ class Maker:
             if value.share is not None and not brief:
                 told += [self.tell.based_on(figure), self.tell.change(figure)]
             sentences.append(" ".join(filter(None, told)))
-        lines = [self._line(figure) for figure in figures]
+        lines = [
+            line_of(figure.name.in_language(self.language), figure.values[self.edition.year])
+            for figure in figures
+        ]
         yield Block(
             sentences=tuple(sentences),
-            plot=_uri(plots.dots(lines)),
+            plot=uri(plots.dots(lines)),
             alt=_("Dots: each share with the interval that chance leaves. "
                   "The table below has the numbers."),
             grid=self._share_grid(figures, years=0 if brief else len(self.edition.years)),
         )  # fmt: skip
-
-    def _line(self, figure: Printed) -> plots.Bar:
-        value = figure.values[self.edition.year]
-        name = figure.name.in_language(self.language)
-        if value.share is None:
-            return plots.Bar(name, None, printed(value) if value.lower is not None
-                             else _("not published"))  # fmt: skip
-        low, high = (end / 100 if end is not None else None for end in (value.low, value.high))
-        return plots.Bar(name, value.share / 100, f"{value.share}%", low, high)
 
     def _share_grid(self, figures: Sequence[Printed], years: int) -> Grid:
         year = self.edition.year
@@ -249,11 +265,12 @@ class Maker:
             (
                 figure.name.in_language(self.language),
                 *_cells(figure.values[year]),
-                *(_percent(figure.values.get(each)) for each in reversed(before)),
+                *(percent(figure.values.get(each)) for each in reversed(before)),
             )
             for figure in figures
         )
-        return Grid(_("Shares by year, by the same definition"), head, rows)
+        caption = _("Shares by year, by the same definition")
+        return Grid(caption, head, rows, remarks=self._remarks((*before, year)))
 
     def table(self, name: str, *, brief: bool = False) -> Block:
         """A table with its plot; lines that control merged stand together."""
@@ -272,8 +289,8 @@ class Maker:
             (
                 row.name.in_language(self.language),
                 printed(row.value),
-                _percent(row.value),
-                _interval(row.value),
+                percent(row.value),
+                interval(row.value),
             )
             for row in figure.rows[self.edition.year]
             if row.value.count != 0
@@ -285,12 +302,13 @@ class Maker:
         return Block(
             heading,
             tuple(filter(None, sentences[:1] if brief else sentences)),
-            _uri(plots.bars(lines)),
+            uri(plots.bars(lines)),
             _("Bars: %(name)s. The table below has the numbers.") % {"name": heading},
             Grid(
                 f"{heading}, {self.edition.year}",
                 ("", unit(figure.unit, 2), _("share"), _("with chance")),
                 rows,
+                remarks=self._remarks((self.edition.year,)) if figure.id == "month" else (),
             ),
         )
 
@@ -332,6 +350,23 @@ class Maker:
         )  # fmt: skip
         block = Block(sentences=tuple(filter(None, sentences)))
         return Section("reach", figure.name.in_language(self.language), (block,))
+
+    def analyses(self) -> Section:
+        """What researchers asked, and kept for the report."""
+        blocks = [self._analysis(each) for each in self.edition.analyses]
+        return Section("analyses", _("Asked by researchers"), tuple(blocks))
+
+    def _analysis(self, analysis: Analysis) -> Block:
+        of = heading(analysis, self.language)
+        title = analysis.title.in_language(self.language) if analysis.title else of
+        if analysis.withheld:
+            said = _("Not published: %(why)s.") % {
+                "why": why(Value("withheld", reason=analysis.withheld))
+            }
+            return Block(title, (of + ".", said))
+        head, rows = analysis_grid(analysis, self.language)
+        rounded = _("Counts with ± are rounded to multiples of %(base)s.") % self.edition.rules
+        return Block(title, (rounded,), grid=Grid(of, head, rows))
 
     def method(self) -> Section:
         """How it was counted."""
@@ -379,7 +414,7 @@ class Maker:
             },
         )  # fmt: skip
         rows = tuple(self._withheld_rows())
-        head = (_("Figure"), _("Years"), _("What was done"))
+        head = (_("Figure"), _("Period"), _("What was done"))
         grid = (
             Grid(_("Rounded, merged or not published"), head, rows, is_numbers=False)
             if rows
@@ -395,7 +430,7 @@ class Maker:
             done.setdefault((each.figure, why(value)), set()).add(each.year)
         for (name, reason), years in done.items():
             figure = self.edition.figures[name].name.in_language(self.language)
-            yield figure, ", ".join(map(str, sorted(years))), reason
+            yield figure, self.edition.period_of(years), reason
 
     def definitions(self) -> Section:
         """Every figure with its population and its condition."""
@@ -420,21 +455,32 @@ class Maker:
 
 def _cells(value: Value) -> tuple[str, ...]:
     return (
-        _percent(value) if value.share is not None else printed(value),
-        _interval(value),
+        percent(value) if value.share is not None else printed(value),
+        interval(value),
         printed(value),
         number(value.base) if value.base else "–",
     )
 
 
-def _percent(value: Value | None) -> str:
+def line_of(name: str, value: Value) -> plots.Bar:
+    """A share as a line of a plot of dots, or in words why it has no dot."""
+    if value.share is None:
+        said = printed(value) if value.lower is not None else _("not published")
+        return plots.Bar(name, None, said)
+    low, high = (end / 100 if end is not None else None for end in (value.low, value.high))
+    return plots.Bar(name, value.share / 100, f"{value.share}%", low, high)
+
+
+def percent(value: Value | None) -> str:
+    """A share for a table cell."""
     return "–" if value is None or value.share is None else f"{value.share}%"
 
 
-def _interval(value: Value) -> str:
+def interval(value: Value) -> str:
+    """The interval of a share for a table cell."""
     return "–" if value.low is None else f"{value.low}–{value.high}%"
 
 
-def _uri(svg: str) -> str:
+def uri(svg: str) -> str:
     """A plot in the page itself, so that the page needs no other file."""
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

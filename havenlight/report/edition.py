@@ -5,7 +5,7 @@ registrations it was counted from were erased long ago.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -13,6 +13,9 @@ from havenlight.casework.codebook import Text
 from havenlight.report.errors import EditionRefused
 
 FORMAT = 1
+
+SERIES = 3
+"""Years that a report prints, its own included."""
 
 Texts = Mapping[str, Mapping[str, str]]
 """Words by place in the report, then by language."""
@@ -85,10 +88,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What moved the counts of a year other than trafficking: campaigns, hours, codebooks."""
+    """What moved the counts of a year other than trafficking; `kind` is one of `codes.Moved`."""
 
     year: int
     text: Text
+    kind: str = "other"
+    by_hand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,64 @@ class Estimate:
     source: str
     published_on: str
     revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A variable of a researcher's question, or its filter, in words: its name and its codes."""
+
+    name: Text
+    codes: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisCell:
+    """A cell after control: codes by axis (none of an axis: its sum), and how it is shown."""
+
+    codes: tuple[tuple[str, ...], ...]
+    shown: str
+    value: int | None
+    lower: int
+    upper: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The answer to a researcher's question; `withheld` says why there is none."""
+
+    key: str
+    year: int
+    population: str
+    unit: str
+    axes: tuple[Axis, ...]
+    only: Axis | None
+    cells: tuple[AnalysisCell, ...]
+    withheld: str
+    title: Text | None = None
+    """What it is called in the report, once it was kept for it."""
+
+    def to_json(self) -> str:
+        """JSON that `analysis_of` reads."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def analysis_of(held: dict[str, Any]) -> Analysis:
+    """Read what `Analysis.to_json` wrote."""
+    return Analysis(**{
+        **held,
+        "axes": tuple(map(_axis, held["axes"])),
+        "only": _axis(held["only"]) if held["only"] else None,
+        "title": Text(**held["title"]) if held["title"] else None,
+        "cells": tuple(
+            AnalysisCell(**{**each, "codes": tuple(map(tuple, each["codes"]))})
+            for each in held["cells"]
+        ),
+    })  # fmt: skip
+
+
+def _axis(held: dict[str, Any]) -> Axis:
+    codes = {code: Text(**label) for code, label in held["codes"].items()}
+    return Axis(Text(**held["name"]), codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +195,18 @@ class Edition:
     notes: tuple[Note, ...]
     estimates: Mapping[str, Estimate]
     words: Texts = field(default_factory=dict)
-    corrects: str = ""
+    corrects: Text | None = None
     """In a correction: what was wrong, in the words of whoever corrected it."""
+    analyses: tuple[Analysis, ...] = ()
+    """Answers to questions of researchers that were kept for the report."""
+    quarter: int = 0
+    """In the note of a quarter: which; its numbers are then by `quarter_key`, not by year."""
+
+    def period_of(self, keys: Iterable[int]) -> str:
+        """Years, or quarters, as they are written: 2019, 2021; 2021q3."""
+        return ", ".join(
+            "{}q{}".format(*divmod(key, 10)) if self.quarter else str(key) for key in sorted(keys)
+        )
 
     def to_json(self) -> str:
         """JSON in the order of print: the same edition always gives the same bytes."""
@@ -151,14 +224,21 @@ class Edition:
             raise EditionRefused(f"this is no edition: {type(error).__name__}") from None
 
 
+def quarter_key(year: int, quarter: int) -> int:
+    """The quarter as a number that stands where years do, in order of time."""
+    return 10 * year + quarter
+
+
 def _read(held: dict[str, Any]) -> dict[str, Any]:
     return {
         "codebooks": {int(year): tuple(each) for year, each in held["codebooks"].items()},
         "years": tuple(held["years"]),
         "figures": {key: _printed(each) for key, each in held["figures"].items()},
         "withheld": tuple(Withheld(**each) for each in held["withheld"]),
-        "notes": tuple(Note(each["year"], Text(**each["text"])) for each in held["notes"]),
+        "notes": tuple(Note(**{**each, "text": Text(**each["text"])}) for each in held["notes"]),
         "estimates": {key: Estimate(**each) for key, each in held["estimates"].items()},
+        "analyses": tuple(map(analysis_of, held["analyses"])),
+        "corrects": Text(**held["corrects"]) if held["corrects"] else None,
     }
 
 

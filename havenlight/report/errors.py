@@ -27,3 +27,41 @@ class NotAsSigned(HavenlightError):
 
 class OutRefused(HavenlightError):
     """The files cannot be written where they were asked for."""
+
+
+class StepRefused(HavenlightError):
+    """An edition cannot go from one state to another, or not by this member."""
+
+    def __init__(self, current: str, to: str) -> None:
+        """Name both states."""
+        self.current, self.to = current, to
+        super().__init__(f"an edition that is {current} cannot become {to}")
+
+
+class SamePerson(HavenlightError):
+    """Who built an edition cannot review it."""
+
+    def __init__(self) -> None:
+        """Say what is wanted."""
+        super().__init__("an edition is reviewed by somebody else than who built it")
+
+
+class LedgerMoved(HavenlightError):
+    """Something else was told while this was being worked out; it must be attacked anew."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("something else was told in the meantime; build it again")
+
+
+class QuestionRefused(HavenlightError):
+    """A question cannot be asked; `reason` says why in one word."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for `wording`."""
+        self.reason = reason
+        super().__init__(f"this cannot be asked: {reason}")
+
+
+class NotAllowed(HavenlightError):
+    """Absent or out of reach: to the outside there is no difference."""

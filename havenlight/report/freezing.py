@@ -7,7 +7,6 @@ from datetime import date
 from havenlight.casework.codebook import Text
 from havenlight.disclosure import (
     Cell,
-    Finding,
     Ledger,
     Protected,
     ProtectedTable,
@@ -21,6 +20,8 @@ from havenlight.figures.errors import NothingToCount
 from havenlight.figures.intervals import wilson
 from havenlight.report import linking
 from havenlight.report.edition import (
+    SERIES,
+    Analysis,
     Edition,
     Estimate,
     Note,
@@ -31,10 +32,7 @@ from havenlight.report.edition import (
     Withheld,
 )
 from havenlight.report.errors import EditionBroken
-from havenlight.report.tables import Reading, planned
-
-SERIES = 3
-"""Years that a report prints, its own included."""
+from havenlight.report.tables import Plan, Reading, planned
 
 WITHHELD = "withheld"
 
@@ -51,7 +49,8 @@ class About:
     notes: tuple[Note, ...] = ()
     words: Texts | None = None
     revision: int = 1
-    corrects: str = ""
+    corrects: Text | None = None
+    analyses: tuple[Analysis, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,12 @@ def freeze(
         ledger = ledger.link(whole, *parts)
     protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
     if protected.broken:
-        raise EditionBroken(tuple(map(_blame, protected.broken)))
+        raise EditionBroken(blamed(protected))
     readings: dict[tuple[str, int], list[Reading]] = {}
     for reading in plan.readings:
         readings.setdefault((reading.figure, reading.year), []).append(reading)
     years = tuple(sorted({*counted, *before}))
-    printing = _Printing(book, protected, readings, years, before)
+    printing = Printing(book, protected, readings, years, before)
     figures = {
         figure.id: printing.figure(figure)
         for figure in book.figures.values()
@@ -127,20 +126,22 @@ def freeze(
         rules={key: str(value) for key, value in asdict(about.rules).items()},
         years=years,
         figures=figures,
-        withheld=tuple(_withheld(figures.values(), counted)),
-        notes=(*about.notes, *_of_codebooks(registrations.versions, counted)),
+        withheld=tuple(withheld(figures.values(), counted)),
+        notes=(*about.notes, *of_codebooks(registrations.versions, counted)),
         estimates={key: _estimate(each) for key, each in book.externals.items()},
         words=about.words or {},
         corrects=about.corrects,
+        analyses=about.analyses,
     )
     return Frozen(edition, protected.ledger, protected.tables)
 
 
-def _blame(finding: Finding) -> str:
-    return " + ".join(finding.because)
+def blamed(protected: Protected) -> tuple[str, ...]:
+    """What the attacker found from these tables, as the names of those that told it together."""
+    return tuple(" + ".join(each.because) for each in protected.broken)
 
 
-class _Printing:
+class Printing:
     """Reads figures from protected tables."""
 
     def __init__(
@@ -311,7 +312,7 @@ def _why(cell: Cell) -> str | None:
     return cell.reason.value if cell.reason else None
 
 
-def _withheld(figures: Iterable[Printed], years: Sequence[int]) -> Iterator[Withheld]:
+def withheld(figures: Iterable[Printed], years: Sequence[int]) -> Iterator[Withheld]:
     for figure in figures:
         for year in years:
             for part, value in _numbers(figure, year):
@@ -334,7 +335,7 @@ def _numbers(figure: Printed, year: int) -> Iterator[tuple[str, Value]]:
         yield "+".join(row.parts), row.value
 
 
-def _of_codebooks(versions: Mapping[int, tuple[str, ...]], years: Sequence[int]) -> Iterator[Note]:
+def of_codebooks(versions: Mapping[int, tuple[str, ...]], years: Sequence[int]) -> Iterator[Note]:
     for year in years:
         if len(versions[year]) > 1:
             names = " + ".join(versions[year])
@@ -346,6 +347,8 @@ def _of_codebooks(versions: Mapping[int, tuple[str, ...]], years: Sequence[int])
                     f"The codebook changed in this year ({names}). The older registrations were "
                     "carried over by the published map.",
                 ),
+                "codebook",
+                by_hand=False,
             )
 
 

@@ -6,13 +6,15 @@ from importlib.resources import files
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from havenlight.report.audiences import AUDIENCES, short
 from havenlight.report.documents import Document, Maker
 from havenlight.report.edition import Edition
 from havenlight.report.factsheet import fact_sheet
-from havenlight.report.signals import signals
+from havenlight.report.signals import quarter_note, signals
 
 LANGUAGES = ("nl", "en")
 
@@ -24,16 +26,31 @@ class Output:
     """A file of an edition that is made from it."""
 
     name: str
+    title: str | Promise
     template: str
     make: Callable[[Maker], Document]
 
 
 OUTPUTS = (
-    Output("report", "report/document.html", Maker.report),
-    Output("factsheet", "report/factsheet.html", fact_sheet),
-    Output("signals", "report/document.html", signals),
-    *(Output(f"for-{key}", "report/document.html", short(key)) for key in AUDIENCES),
+    Output("report", gettext_lazy("Report"), "report/document.html", Maker.report),
+    Output("factsheet", gettext_lazy("Fact sheet"), "report/factsheet.html", fact_sheet),
+    Output("signals", gettext_lazy("Signals"), "report/document.html", signals),
+    *(
+        Output(f"for-{key}", audience.title, "report/document.html", short(key))
+        for key, audience in AUDIENCES.items()
+    ),
 )
+QUARTERLY = (Output("signals", gettext_lazy("Signals"), "report/document.html", quarter_note),)
+
+
+def outputs(quarter: int) -> tuple[Output, ...]:
+    """What is made of the edition of a year (0), or of the note of a quarter."""
+    return QUARTERLY if quarter else OUTPUTS
+
+
+def output(name: str, quarter: int) -> Output | None:
+    """The one of that name."""
+    return next((each for each in outputs(quarter) if each.name == name), None)
 
 
 def document(edition: Edition, language: str, make: Callable[[Maker], Document]) -> Document:
@@ -48,5 +65,6 @@ def html(edition: Edition, language: str, output: Output) -> str:
         made = output.make(Maker(edition, language))
         # Our own file, which nobody else writes.
         style = mark_safe(STYLES.joinpath("document.css").read_text(encoding="utf-8"))  # noqa: S308
-        context = {"document": made, "edition": edition, "style": style}
+        corrects = edition.corrects.in_language(language) if edition.corrects else ""
+        context = {"document": made, "edition": edition, "style": style, "corrects": corrects}
         return render_to_string(output.template, context)

@@ -24,6 +24,7 @@ from havenlight.figures.definitions import (
     Unit,
 )
 from havenlight.figures.tabulation import in_base
+from havenlight.report.edition import quarter_key
 from havenlight.report.sums import NO, YES, Pair, neighbours, paired, sum_of
 
 
@@ -60,6 +61,22 @@ def planned(
     plan = Plan()
     for year in sorted(years, reverse=True):
         _Year(book, registrations, year, revision, plan).fill()
+    return plan
+
+
+def planned_quarter(
+    book: Book,
+    registrations: Registrations,
+    there: Mask,
+    period: tuple[int, int],
+    revision: int = 1,
+) -> Plan:
+    """The tables of those who are `there`, in one quarter (year, 1 to 4)."""
+    plan = Plan()
+    made = _Year(book, registrations, quarter_key(*period), revision, plan)
+    made.name = "{}q{}".format(*period) + (f"r{revision}" if revision > 1 else "")
+    made.there = there
+    made.fill()
     return plan
 
 

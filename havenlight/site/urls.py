@@ -10,6 +10,7 @@ urlpatterns = [
     path("erase/", include("havenlight.retention.urls")),
     path("referral/", include("havenlight.referral.urls")),
     path("figures/", include("havenlight.figures.urls")),
+    path("", include("havenlight.report.urls")),
     path("", include("havenlight.live.urls")),
     path("", include("havenlight.chat.urls")),
 ]

@@ -9,14 +9,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from havenlight.casework.codebook import Text
 from havenlight.disclosure import Ledger, Rules
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
 from havenlight.report import around, building, paper, signing
-from havenlight.report.edition import Edition
+from havenlight.report.edition import SERIES, Edition
 from havenlight.report.errors import EditionRefused, NotAsSigned
-from havenlight.report.freezing import SERIES, About, Published, freeze
+from havenlight.report.freezing import About, Published, freeze
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         build.add_argument("--ledger", type=Path, help="what was published before")
         build.add_argument("--earlier", type=Path, nargs="*", default=[], metavar="DIR")
         build.add_argument("--revision", type=int, default=1)
-        build.add_argument("--corrects", default="", help="what was wrong, for a revision")
+        build.add_argument("--corrects", nargs=2, metavar=("NL", "EN"), help="what was wrong")
         for verb, words in (("verify", "is it as it was signed"), ("rebuild", "the same bytes")):
             below = verbs.add_parser(verb, help=words)
             below.add_argument("edition", type=Path, metavar="DIR")
@@ -112,7 +113,7 @@ def _about(given: Namespace) -> About:
         notes,
         words,
         given.revision,
-        given.corrects,
+        Text(*given.corrects) if given.corrects else None,
     )
 
 

@@ -1,0 +1,123 @@
+"""What the process that makes editions is given: all of it read here, since it reads no table."""
+
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from havenlight.casework.codebook import Text
+from havenlight.figures import defining, from_cases, tabulation
+from havenlight.figures.definitions import Book
+from havenlight.report import queries, work
+from havenlight.report.edition import SERIES, Edition, Texts
+from havenlight.report.models import StoredEdition
+from havenlight.report.queries import Known
+from havenlight.report.questions import Asked
+from havenlight.team import helpline
+from havenlight.team import queries as team
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The edition that is to be built; `quarter` 0 is the whole year."""
+
+    year: int
+    quarter: int
+    again: StoredEdition | None = None
+    corrects: StoredEdition | None = None
+    why: Text | None = None
+
+    @property
+    def revision(self) -> int:
+        """Which revision of its period it will be."""
+        if self.again is not None:
+            return self.again.revision
+        return self.corrects.revision + 1 if self.corrects is not None else 1
+
+
+def for_build(wanted: Wanted) -> tuple[bytes, Known]:
+    """The request to build it, and what was told until now."""
+    book, known = defining.newest(), queries.known(besides=wanted.again)
+    years = range(wanted.year - SERIES + 1, wanted.year + 1)
+    registrations = from_cases.read(
+        book.codebook, tabulation.wanted(book), years, simulated=settings.DEMO
+    )
+    asked = {
+        "verb": "build",
+        "year": wanted.year,
+        "quarter": wanted.quarter,
+        "revision": wanted.revision,
+        "told": list(known.parts.values()),
+        "editions": [each.to_json() for each in _published(wanted)],
+        "threshold": helpline.rules().figures_threshold,
+        "seed": seed(f"{wanted.year}q{wanted.quarter}r{wanted.revision}"),
+        "about": _about(wanted, years),
+    }
+    return work.packed(asked, registrations), known
+
+
+def for_answer(asked: Asked) -> tuple[bytes, Known]:
+    """The request to answer a researcher's question, and what was told until now."""
+    book, known = defining.newest(), queries.known()
+    registrations = from_cases.read(
+        book.codebook, _asked_of(asked, book), [asked.year], simulated=settings.DEMO
+    )
+    given = {
+        "verb": "answer",
+        "question": asdict(asked),
+        "told": list(known.parts.values()),
+        "threshold": helpline.rules().figures_threshold,
+        "seed": seed(asked.key()),
+    }
+    return work.packed(given, registrations), known
+
+
+def _asked_of(asked: Asked, book: Book) -> tuple[str, ...]:
+    """The variables that a question reads, its population's among them."""
+    named = [each.variable for each in book.populations[asked.population].where]
+    axes = [name.partition(".")[0] for name in (asked.rows, asked.columns, asked.only) if name]
+    return tuple(dict.fromkeys([*named, *axes]))
+
+
+def for_print(content: str) -> bytes:
+    """The request to make all files of an edition."""
+    return work.packed({"verb": "print", "content": content})
+
+
+def seed(of: str) -> int:
+    """From what the draws of rounding are made: the same each time, so that a draft that is built
+    again tells nothing by being rounded otherwise; secret as long as the installation's key is."""
+    digest = hmac.digest(settings.SECRET_KEY.encode(), b"havenlight/rounding/" + of.encode(),
+                         hashlib.sha256)  # fmt: skip
+    return int.from_bytes(digest)
+
+
+def _published(wanted: Wanted) -> list[Edition]:
+    return queries.published(quarters=wanted.quarter > 0)
+
+
+def _about(wanted: Wanted, years: range) -> dict[str, Any]:
+    organisation = team.organisation()
+    why = wanted.why
+    words: Texts = {}
+    if wanted.again is not None:
+        before = Edition.from_json(wanted.again.content)
+        words, why = before.words, before.corrects
+    return {
+        "organisation": organisation.name,
+        "emergency_number": organisation.emergency_number,
+        "help_url": f"{settings.ORIGINS[0]}/" if settings.ORIGINS else "",
+        "data_on": timezone.localdate().isoformat(),
+        "notes": [
+            {"year": each.year, "nl": each.nl, "en": each.en, "kind": each.kind}
+            for each in queries.remarks(years)
+        ],
+        "words": words,
+        "analyses": []
+        if wanted.quarter
+        else [asdict(each) for each in queries.kept_analyses(wanted.year)],
+        "corrects": asdict(why) if why else None,
+    }

@@ -1,0 +1,183 @@
+"""Pages of figures: each back to its definition, what was printed of it, and its counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from havenlight.casework import registrations
+from havenlight.casework.codebook import Absence
+from havenlight.figures import defining, from_cases, tabulation
+from havenlight.figures.definitions import Book, Definition, External, Kind, said
+from havenlight.figures.framing import frame
+from havenlight.figures.tabulation import Counted
+from havenlight.report import queries
+from havenlight.report.codes import MAKES, PUBLISHES
+from havenlight.report.edition import Value
+from havenlight.report.errors import NotAllowed
+from havenlight.report.gate import for_roles
+from havenlight.report.texts import printed, unit, why
+from havenlight.team.views import MemberRequest
+
+
+@require_GET
+@for_roles(MAKES)
+def figures(request: MemberRequest) -> HttpResponse:
+    """Every figure, with what is counted in it."""
+    book, language = defining.newest(), _language()
+    rows = [
+        {
+            "id": each.id,
+            "name": each.name.in_language(language),
+            "unit": unit(each.population.unit, 2),
+            "population": each.population.name.in_language(language),
+        }
+        for each in book.figures.values()
+    ]
+    return render(request, "report/figures.html", {"rows": rows, **frame(request)})
+
+
+@require_GET
+@for_roles(MAKES)
+def figure(request: MemberRequest, name: str) -> HttpResponse:
+    """One figure: its definition, what was printed, and for coordinators what was counted.
+
+    Counts before control are of the years that are registered now; nobody else may see them, since
+    a count that is not printed could be found from them.
+    """
+    book = defining.newest()
+    if name not in book.figures:
+        raise NotAllowed
+    one = book.figures[name]
+    context: dict[str, Any] = {
+        "definition": _definition(one, book),
+        "parts": [(part.name.in_language(_language()), said(part.when)) for part in one.parts],
+        "published": list(_published(one)),
+        "sees_counts": request.user.role in PUBLISHES,
+        **frame(request),
+    }
+    if context["sees_counts"]:
+        context["counted"] = list(_counted(one, book))
+    return render(request, "report/figure.html", context)
+
+
+def _language() -> str:
+    return translation.get_language() or "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A definition in words of the page's language."""
+
+    id: str
+    name: str
+    unit: str
+    population: str
+    rule: str
+    where: str
+    within: str
+    variables: tuple[str, ...]
+    codebook: str
+    absences: tuple[tuple[str, str], ...]
+    source: str
+    sentence: str
+    external: External | None
+
+
+def _definition(one: Definition, book: Book) -> _Definition:
+    language = _language()
+    return _Definition(
+        id=one.id,
+        name=one.name.in_language(language),
+        unit=unit(one.population.unit, 2),
+        population=one.population.name.in_language(language),
+        rule=one.population.rule.in_language(language),
+        where=said(one.population.where),
+        within=said(one.within),
+        variables=one.variables,
+        codebook=book.codebook.version,
+        absences=tuple((key.value, how.value) for key, how in one.absences.items())
+        if one.parts
+        else (),
+        source=one.source,
+        sentence=one.sentence.in_language(language) if one.sentence else "",
+        external=book.externals[one.external] if one.external else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A number as an edition printed it."""
+
+    edition: str
+    year: int
+    part: str
+    count: str
+    base: int | None
+    share: int | None
+    reason: str
+
+
+def _published(one: Definition) -> Iterator[_Printed]:
+    """From the newest public edition of each year back, each year once."""
+    done: set[int] = set()
+    for edition in reversed(queries.published()):
+        held = edition.figures.get(one.id)
+        if held is None:
+            continue
+        of = f"{edition.year} r{edition.revision}"
+        for year in sorted(set(held.values) - done, reverse=True):
+            done.add(year)
+            lines = [(held.name, held.values[year])] if one.kind is not Kind.TABLE else []
+            lines += [(row.name, row.value) for row in held.rows.get(year, ())]
+            for name, value in lines or [(held.name, held.values[year])]:
+                yield _line(of, year, name.in_language(_language()), value)
+
+
+def _line(edition: str, year: int, part: str, value: Value) -> _Printed:
+    reason = why(value) if value.reason else ""
+    return _Printed(edition, year, part, printed(value), value.base, value.share, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """What was counted in a year, before control."""
+
+    year: int
+    population: int
+    base: int
+    absent: tuple[tuple[str, int], ...]
+    parts: tuple[tuple[str, int, str], ...]
+
+
+def _counted(one: Definition, book: Book) -> Iterator[_Count]:
+    years = registrations.years(simulated=settings.DEMO)
+    wanted = tabulation.wanted(book)
+    there = from_cases.read(book.codebook, wanted, years, simulated=settings.DEMO)
+    if one.on_contacts:
+        return
+    for year in reversed(years):
+        yield _count(one, tabulation.count(one, there, there.years == year, year))
+
+
+def _count(one: Definition, counted: Counted) -> _Count:
+    names = {part.key: part.name.in_language(_language()) for part in one.parts}
+    return _Count(
+        counted.year,
+        counted.population,
+        counted.base,
+        tuple((absence.value, counted.absent.get(absence, 0)) for absence in Absence),
+        tuple(
+            (names.get(key, key), n, _percent(counted.share(key)))
+            for key, n in counted.parts.items()
+        ),
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"

@@ -1,0 +1,227 @@
+"""Pages of editions: which there are, what one says, and the steps it takes."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from havenlight.figures.framing import frame
+from havenlight.report import access, actions, pages, queries, wording
+from havenlight.report.codes import MAKES, PUBLISHES
+from havenlight.report.edition import Edition, Value
+from havenlight.report.errors import EditionRefused, NotAllowed, StepRefused
+from havenlight.report.forms import (
+    AroundForm,
+    CorrectionForm,
+    PeriodForm,
+    RemarkForm,
+    WhyForm,
+)
+from havenlight.report.gate import for_roles
+from havenlight.report.models import StoredEdition
+from havenlight.report.rendering import LANGUAGES, html, output, outputs
+from havenlight.report.texts import why
+from havenlight.team.views import MemberRequest
+
+
+@require_GET
+@for_roles(MAKES)
+def editions(request: MemberRequest) -> HttpResponse:
+    """Every edition with its state, and a form to build one."""
+    return editions_page(request, PeriodForm())
+
+
+def editions_page(request: MemberRequest, form: PeriodForm) -> HttpResponse:
+    """The page, with a form as it was given."""
+    rows = [
+        {
+            "edition": each,
+            "state": wording.state(each.state),
+            "next": wording.next_step(each.state),
+        }
+        for each in queries.editions()
+    ]
+    context = {"form": form, "rows": rows, **frame(request)}
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "report/editions.html", context, status=status)
+
+
+@require_GET
+@for_roles(MAKES)
+def edition(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """One edition: what it says, who did what, and what can be done now."""
+    return edition_page(request, access.edition_for(request.user, edition_id))
+
+
+def edition_page(
+    request: MemberRequest,
+    stored: StoredEdition,
+    around: AroundForm | None = None,
+    correction: CorrectionForm | None = None,
+    refused: str = "",
+) -> HttpResponse:
+    """The page, with forms as they were given and why something was refused."""
+    held = Edition.from_json(stored.content)
+    context = {
+        "stored": stored,
+        "edition": held,
+        "state": wording.state(stored.state),
+        "next": wording.next_step(stored.state),
+        "around": around or AroundForm(words=held.words),
+        "why": WhyForm(),
+        "correction": correction or CorrectionForm(),
+        "refused": refused,
+        "documents": _documents(stored),
+        "files": list(stored.files.values_list("name", flat=True)),
+        "withheld": _withheld(held),
+        "may_review": stored.built_by_id != request.user.pk,
+        "may_publish": request.user.role in PUBLISHES,
+        **frame(request),
+    }
+    bad = refused or any(form is not None and form.errors for form in (around, correction))
+    status = HTTPStatus.BAD_REQUEST if bad else HTTPStatus.OK
+    return render(request, "report/edition.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A document of an edition to be looked at, in each language."""
+
+    name: str
+    title: str
+    languages: tuple[str, ...]
+
+
+def _documents(stored: StoredEdition) -> list[_Read]:
+    return [_Read(each.name, str(each.title), LANGUAGES) for each in outputs(stored.quarter)]
+
+
+def _withheld(held: Edition) -> list[tuple[str, str, str]]:
+    language = translation.get_language() or "en"
+    done: dict[tuple[str, str], list[int]] = {}
+    for each in held.withheld:
+        reason = why(Value(each.done, reason=each.reason))
+        name = held.figures[each.figure].name.in_language(language)
+        years = done.setdefault((name, reason), [])
+        if each.year not in years:
+            years.append(each.year)
+    return [(name, held.period_of(years), reason) for (name, reason), years in done.items()]
+
+
+@require_GET
+@for_roles(MAKES)
+def preview(request: MemberRequest, edition_id: UUID, name: str, language: str) -> HttpResponseBase:
+    """A document as it will be printed, made from the tables that are kept."""
+    stored = access.edition_for(request.user, edition_id)
+    found = output(name, stored.quarter)
+    if found is None or language not in LANGUAGES:
+        raise NotAllowed
+    return pages.document(html(Edition.from_json(stored.content), language, found))
+
+
+@require_GET
+@for_roles(MAKES)
+def edition_file(request: MemberRequest, edition_id: UUID, name: str) -> HttpResponseBase:
+    """A signed file of a frozen edition."""
+    stored = access.edition_for(request.user, edition_id)
+    return pages.file(name, access.file_of(stored, name))
+
+
+@require_POST
+@for_roles(MAKES)
+def write_around(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Write words around the figures of a draft."""
+    stored = access.edition_for(request.user, edition_id)
+    form = AroundForm(request.POST)
+    if not form.is_valid():
+        return edition_page(request, stored, around=form)
+    try:
+        actions.write_around(stored, form.words(), request.user)
+    except EditionRefused:
+        return edition_page(request, stored, refused=wording.refusal("changed"))
+    return redirect("report:edition", edition_id=edition_id)
+
+
+def _stepped(request: MemberRequest, edition_id: UUID, action: Any, *given: Any) -> HttpResponse:
+    stored = access.edition_for(request.user, edition_id)
+    try:
+        action(stored, *given, request.user)
+    except (EditionRefused, StepRefused):
+        return edition_page(request, stored, refused=wording.refusal("changed"))
+    return redirect("report:edition", edition_id=edition_id)
+
+
+@require_POST
+@for_roles(MAKES)
+def ask_review(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Give a draft to somebody else to read."""
+    return _stepped(request, edition_id, actions.ask_review)
+
+
+@require_POST
+@for_roles(MAKES)
+def send_back(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Make it a draft again, with what should change."""
+    form = WhyForm(request.POST)
+    if not form.is_valid():
+        stored = access.edition_for(request.user, edition_id)
+        return edition_page(request, stored, refused=wording.refusal("why"))
+    return _stepped(request, edition_id, actions.send_back, form.cleaned_data["why"])
+
+
+@require_POST
+@for_roles(PUBLISHES)
+def publish(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Make a frozen edition public."""
+    return _stepped(request, edition_id, actions.publish)
+
+
+@require_POST
+@for_roles(MAKES)
+def drop(request: MemberRequest, edition_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    stored = access.edition_for(request.user, edition_id)
+    try:
+        actions.drop(stored, request.user)
+    except EditionRefused:
+        return edition_page(request, stored, refused=wording.refusal("changed"))
+    return redirect("report:editions")
+
+
+@require_GET
+@for_roles(MAKES)
+def remarks(request: MemberRequest) -> HttpResponse:
+    """What moved the counts of each year, and a form to say more."""
+    return _remarks_page(request, RemarkForm())
+
+
+@require_POST
+@for_roles(MAKES)
+def remark(request: MemberRequest) -> HttpResponse:
+    """Remark on a year."""
+    form = RemarkForm(request.POST)
+    if not form.is_valid():
+        return _remarks_page(request, form)
+    given = form.cleaned_data
+    actions.remark(given["year"], given["kind"], form.text(), request.user)
+    return redirect("report:remarks")
+
+
+@require_POST
+@for_roles(MAKES)
+def drop_remark(request: MemberRequest, remark_id: int) -> HttpResponse:
+    """Take a remark away."""
+    actions.drop_remark(access.remark_for(request.user, remark_id), request.user)
+    return redirect("report:remarks")
+
+
+def _remarks_page(request: MemberRequest, form: RemarkForm) -> HttpResponse:
+    context = {"form": form, "remarks": queries.remarks(), **frame(request)}
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "report/remarks.html", context, status=status)
