@@ -12,6 +12,8 @@ _SIZE = 14
 _LABEL = 186
 _ROW = 27
 _FONT = 'font-family="Noto Sans, DejaVu Sans, sans-serif"'
+_SAID = 96
+"""Room for what is said behind a line, such as "1,250 (89%)"."""
 _LETTERS = 21
 """How many letters of a label fit in a line."""
 
@@ -46,7 +48,7 @@ def dots(lines: Sequence[Bar]) -> str:
 def _drawn(lines: Sequence[Bar], draw: Draw, *, scale: bool = False) -> str:
     at = 6
     parts: list[str] = []
-    room = WIDTH - _LABEL - 78
+    room = WIDTH - _LABEL - _SAID
     for line in lines:
         label = wrap(line.label, _LETTERS) or [""]
         height = max(_ROW, 17 * len(label) + 8)

@@ -137,10 +137,10 @@ class _Trend:
             yield figure.name.in_language(self.language), figure.values
         for name in TABLES:
             figure = self.edition.figures[name]
-            for part, values in _by_part(figure).items():
-                row = next(row for row in figure.rows[self.key] if row.parts == part)
+            by_part = _by_part(figure)
+            for row in figure.rows.get(self.key, ()):
                 told = f"{figure.name.in_language(self.language)}, "
-                yield told + row.name.in_language(self.language), values
+                yield told + row.name.in_language(self.language), by_part[row.parts]
 
     def blocks(self) -> Iterator[Block]:
         """The shares together, then each table."""

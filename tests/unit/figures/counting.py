@@ -20,9 +20,13 @@ CODEBOOK = versions.newest()
 HEADER = (*tables.CASE_FIELDS, *CODEBOOK.variables)
 
 
-def registrations(cases: list[Case], directory: Path) -> Registrations:
+def registrations(
+    cases: list[Case], directory: Path, wanted: tuple[str, ...] = ()
+) -> Registrations:
+    """As they are read from a file, in the variables that figures read unless others are named."""
     tables.write(directory, cases, CODEBOOK, 1)
-    return reading.read(directory / "registrations.csv", CODEBOOK, tabulation.wanted(BOOK))
+    wanted = wanted or tabulation.wanted(BOOK)
+    return reading.read(directory / "registrations.csv", CODEBOOK, wanted)
 
 
 @cache
