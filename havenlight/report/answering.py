@@ -6,11 +6,13 @@ as the same persons; a filter cuts its population in two, and the other half is 
 
 import numpy as np
 
+from havenlight.casework.codebook import Kind as Answered
 from havenlight.casework.codebook import Publish, Text
-from havenlight.disclosure import Ledger, ProtectedTable, Rules, Table, Variable, protect
+from havenlight.disclosure import Ledger, ProtectedTable, Rules, Table, Variable
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import Book, Condition, Definition, Kind
 from havenlight.figures.errors import NothingToCount
+from havenlight.report import linking
 from havenlight.report.edition import Analysis, AnalysisCell, Axis
 from havenlight.report.errors import EditionBroken
 from havenlight.report.questions import Asked
@@ -31,8 +33,8 @@ def answered(
         raise NothingToCount(asked.year)
     counting = _Counting(asked, book, registrations)
     table = counting.table()
-    protected = protect((table,), rules, counting.linked(ledger))
-    if any(table.key in finding.because for finding in protected.findings.broken):
+    protected = linking.protected((table,), rules, counting.linked(ledger))
+    if protected.broken:
         raise EditionBroken((table.key,))
     return counting.analysis(protected.tables[0]), protected.ledger
 
@@ -74,8 +76,15 @@ class _Counting:
         """With the cut that the filter makes, so that subtracting is tried on the others too."""
         if not self.asked.only:
             return ledger
-        here = self._population()
-        return ledger.link(self._whole(), here, f"{here}/rest")
+        here, whole = self._population(), self._whole()
+        ledger = ledger.link(whole, here, f"{here}/rest")
+        key, _, code = self.asked.only.partition(".")
+        if not np.array_equal(self.known, self.known & self.registrations.known(key)):
+            return ledger  # what is unknown of some is no code of theirs, so it cuts nothing more
+        several = self.registrations.codebook.variables[key].kind is Answered.SEVERAL
+        axis = self._axis(self.asked.only if several else key)
+        where = {axis.key: (YES,) if several else (code,)}
+        return ledger.with_variable(axis).filter(here, whole, where)
 
     def _axis(self, name: str) -> Variable:
         key, _, code = name.partition(".")

@@ -32,7 +32,7 @@ from havenlight.report.edition import (
     Withheld,
 )
 from havenlight.report.errors import EditionBroken
-from havenlight.report.tables import Plan, Reading, planned
+from havenlight.report.tables import Reading, planned
 
 WITHHELD = "withheld"
 

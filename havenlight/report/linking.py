@@ -17,7 +17,7 @@ from havenlight.disclosure.errors import LedgerContradicts
 from havenlight.disclosure.ledger import Link, Statement
 
 MONTH = "month"
-"""The variable of a table by month; its codes are 1 to 12."""
+"""The variable of a table by month; its codes are 01 to 12."""
 
 _NAME = re.compile(
     r"(?P<of>[^/]+)-(?P<year>\d{4})"
@@ -101,7 +101,7 @@ def linked(ledger: Ledger, populations: Iterable[str] = (), by_month: Iterable[s
             ledger = ledger.link(kind.during(whole), *map(kind.during, parts))
             if kind.during(whole) in tabulated:
                 for part in parts:
-                    codes = tuple(str(at % _YEAR + 1) for at in range(part.first, part.end))
+                    codes = tuple(f"{at % _YEAR + 1:02}" for at in range(part.first, part.end))
                     ledger = ledger.filter(kind.during(part), kind.during(whole), {MONTH: codes})
     return _filtered(ledger, there)
 

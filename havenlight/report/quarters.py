@@ -5,11 +5,11 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from havenlight.disclosure import protect
 from havenlight.figures import defining
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
 from havenlight.figures.errors import NothingToCount
+from havenlight.report import linking
 from havenlight.report.edition import Edition, quarter_key
 from havenlight.report.errors import EditionBroken
 from havenlight.report.freezing import (
@@ -57,11 +57,9 @@ def freeze_quarter(
     ledger = published.ledger
     for whole, *parts in plan.links:
         ledger = ledger.link(whole, *parts)
-    for whole in ("visitors", "victims", "bystanders"):
-        ledger = ledger.link(f"{whole}-{year}", *(f"{whole}-{year}q{each}" for each in range(1, 5)))
-    protected = protect(tuple(plan.tables.values()), about.rules, ledger)
-    if broken := blamed(protected, plan):
-        raise EditionBroken(broken)
+    protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
+    if protected.broken:
+        raise EditionBroken(blamed(protected))
     readings: dict[tuple[str, int], list[Reading]] = {}
     for reading in plan.readings:
         readings.setdefault((reading.figure, reading.year), []).append(reading)

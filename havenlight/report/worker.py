@@ -112,7 +112,7 @@ def _about(asked: dict[str, Any]) -> "About":
 
 
 def _print(asked: dict[str, Any]) -> None:
-    from havenlight.report import building  # noqa: PLC0415 -- WeasyPrint, for this alone
+    from havenlight.report import building  # noqa: PLC0415 -- PDFs, for this alone
 
     edition = Edition.from_json(asked["content"])
     _progress("printing", 0.1)
