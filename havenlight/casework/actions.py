@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -167,6 +167,20 @@ def correct(
     locked.save(update_fields=["answers"])
     audit.record(by.pk, "corrected", locked)
     return correction
+
+
+def object_to(contact_id: UUID, at: datetime | None) -> None:
+    """Count nothing that was or will be registered in this contact, since its visitor objects.
+
+    None takes it back. What was published stays as it was: an edition is never made anew.
+    """
+    with transaction.atomic():
+        contact = Contact.objects.get(pk=contact_id)
+        if (contact.objects_at is None) == (at is None):
+            return
+        contact.objects_at = at
+        contact.save(update_fields=["objects_at"])
+        audit.record(None, "objected" if at else "took the objection back", contact)
 
 
 @transaction.atomic

@@ -29,6 +29,9 @@ class Contact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     began_on = models.DateField()
+    objects_at = models.DateTimeField(
+        null=True, help_text="Since when its visitor does not want these facts to be counted."
+    )
 
     def __str__(self) -> str:
         return str(self.id)

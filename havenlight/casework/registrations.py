@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from havenlight.casework import versions
 from havenlight.casework.answers import checked, finished
 from havenlight.casework.codebook import Answers, Codebook
@@ -52,10 +54,13 @@ class PersonRow:
 
 
 def registrations(year: int, *, simulated: bool) -> Iterator[RegistrationRow]:
-    """The registrations of every person first seen in `year`, oldest first."""
+    """The registrations of every person first seen in `year`, oldest first.
+
+    What its visitor objected to is left out; so it is of figures and exports, which read this.
+    """
     into = merges()
     first = first_seen()
-    found = Registration.objects.filter(simulated=simulated)
+    found = _counted(simulated=simulated)
     for one in found.iterator():
         case = root(one.case_id, into)
         seen = first.get(case)
@@ -82,10 +87,15 @@ def persons(year: int, *, simulated: bool) -> Iterator[PersonRow]:
 
 def years(*, simulated: bool) -> list[int]:
     """The years in which anyone who was registered was first seen, in order."""
-    cases = Registration.objects.filter(simulated=simulated).values_list("case", flat=True)
+    cases = _counted(simulated=simulated).values_list("case", flat=True)
     into, first = merges(), first_seen()
     seen = {first.get(root(case, into)) for case in cases.distinct()}
     return sorted({day.year for day in seen if day is not None})
+
+
+def _counted(*, simulated: bool) -> QuerySet[Registration]:
+    """The registrations whose visitor has not objected that they are used."""
+    return Registration.objects.filter(simulated=simulated, contact__objects_at=None)
 
 
 def merges() -> dict[UUID, UUID]:

@@ -22,6 +22,8 @@ class AnsweredRow:
     started_at: datetime
     ended_at: datetime | None
     language: str
+    objects_at: datetime | None
+    """Since when the visitor does not want what is coded of her to be counted."""
 
 
 def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredRow]:
@@ -54,4 +56,5 @@ def _row(one: Conversation) -> AnsweredRow:
         started_at=one.started_at,
         ended_at=one.ended_at,
         language=one.language,
+        objects_at=one.thread.objects_at,
     )

@@ -24,6 +24,9 @@ class Thread(models.Model):
     code_check = models.BinaryField(
         null=True, unique=True, help_text="SHA-256 of the lookup id of her return code."
     )
+    objects_at = models.DateTimeField(
+        null=True, help_text="Since when she does not want what is coded of her to be counted."
+    )
     agreed_at = models.DateTimeField(null=True, help_text="When she and a member talk again.")
     agreed_with = models.ForeignKey(
         "team.Member", null=True, on_delete=models.PROTECT, related_name="+"

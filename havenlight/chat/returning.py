@@ -1,6 +1,7 @@
 """The way back: a return code is taken, used and given up, and what was said before is read."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Self
 from uuid import UUID
@@ -72,6 +73,24 @@ def check_guesses() -> None:
     wrong = Guesses.objects.filter(minute=_this_minute(), wrong__gte=settings.RETURN_GUESSES)
     if wrong.exists():
         raise TooManyGuesses
+
+
+def thread_in(conversation_id: UUID) -> UUID:
+    """The thread of a conversation, for whom its token names it; NotAllowed when it is gone."""
+    thread = Thread.objects.filter(conversations=conversation_id).first()
+    if thread is None:
+        raise NotAllowed
+    return thread.pk
+
+
+def conversations_in(thread_id: UUID) -> list[UUID]:
+    """Every conversation of a thread."""
+    return list(Conversation.objects.filter(thread=thread_id).values_list("pk", flat=True))
+
+
+def object_to_codes(thread_id: UUID, at: datetime | None) -> None:
+    """Note that its visitor does not want what is coded of her to be counted; None: she does."""
+    Thread.objects.filter(pk=thread_id).update(objects_at=at)
 
 
 def last_counsellor(thread: Thread) -> Member | None:

@@ -28,7 +28,7 @@ from havenlight.chat.forms import (
     read_taps,
 )
 from havenlight.core import tokens
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields, conversation_of, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import encoding, manifest, phrase
 from havenlight.core.seal.keys import VISITOR
@@ -131,7 +131,7 @@ def token(_request: HttpRequest, fields: Fields) -> dict[str, object]:
 @json_endpoint
 def taps(request: HttpRequest, fields: Fields) -> None:
     """Keep what a waiting visitor tapped."""
-    conversation_id = _bearer(request)
+    conversation_id = conversation_of(request)
     answers, tapped = read_taps(fields)
     try:
         actions.tap(conversation_id, answers, tapped)
@@ -143,7 +143,7 @@ def taps(request: HttpRequest, fields: Fields) -> None:
 @json_endpoint
 def code(request: HttpRequest, fields: Fields) -> None:
     """Take a return code for the visitor's thread; without fields, give it up."""
-    conversation_id = _bearer(request)
+    conversation_id = conversation_of(request)
     if not fields:
         returning.give_up_code(conversation_id)
         return
@@ -171,7 +171,7 @@ def back(_request: HttpRequest, fields: Fields) -> dict[str, object]:
 @json_endpoint
 def former(request: HttpRequest, fields: Fields) -> dict[str, object]:
     """The earlier conversations of the visitor's thread, or a page of one's messages."""
-    conversation_id = _bearer(request)
+    conversation_id = conversation_of(request)
     asked = read_former(fields)
     if asked is None:
         rows = returning.former_conversations(conversation_id, "code")
@@ -189,21 +189,9 @@ def former(request: HttpRequest, fields: Fields) -> dict[str, object]:
 def after(request: HttpRequest, fields: Fields) -> None:
     """Keep what a visitor tapped when the chat had ended."""
     try:
-        actions.tell_after(_bearer(request), read_after(fields))
+        actions.tell_after(conversation_of(request), read_after(fields))
     except NotAllowed:
         raise Refused("unknown") from None
-
-
-def _bearer(request: HttpRequest) -> UUID:
-    """The conversation of the visitor whose token this is, or Refused."""
-    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    try:
-        claims = tokens.read(bearer, settings.TOKEN_SECRET, time.time())
-    except tokens.TokenRefused:
-        raise Refused("token") from None
-    if claims.role != "v":
-        raise Refused("unknown")
-    return UUID(claims.subject)
 
 
 def _token(conversation_id: UUID) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from havenlight.client.errors import ProtocolBroken
 from havenlight.client.events import Message
@@ -43,8 +44,11 @@ class Conversation:
         """The last message held, from which a stream is resumed."""
         return self._reader.seq
 
-    def say(self, text: str) -> Entry:
-        """Seal `text` as the next message and put it in the outbox; raises TextRefused."""
+    def say(self, text: str, card: dict[str, Any] | None = None) -> Entry:
+        """Seal `text` as the next message and put it in the outbox; raises TextRefused.
+
+        `card` is what a page may show in place of the text, such as a question for consent.
+        """
         held_n = self._reader.last_n(self.sender)
         n = max(held_n, self._answered_n, *(entry.n for entry in self.outbox)) + 1
         visitor, members = self._reader.seen
@@ -52,7 +56,7 @@ class Conversation:
         own = n - 1 - held_n
         seen = (visitor + own, members) if self.sender == VISITOR else (visitor, members + own)
         place = envelope.Place(self.conv, self.sender, n, new_id())
-        said = envelope.Said(text, seen, at=int(time.time() // 60))
+        said = envelope.Said(text, seen, at=int(time.time() // 60), card=card)
         sealed = envelope.seal(said, place, self._reader.key_for(self.sender))
         entry = Entry(place.id, n, b64(sealed))
         self.outbox.append(entry)

@@ -51,7 +51,7 @@ class Live(AsyncIterator[Event]):
             if event:
                 return event
 
-    async def say(self, conv: str, text: str) -> Kept:
+    async def say(self, conv: str, text: str, card: dict[str, Any] | None = None) -> Kept:
         """Seal and send `text`; returns once it is on the server's disk.
 
         What an earlier call left behind when it was cancelled is sent first. Raises TextRefused,
@@ -59,7 +59,7 @@ class Live(AsyncIterator[Event]):
         """
         conversation = self.conversations[conv]
         async with self._turns.setdefault(conv, asyncio.Lock()):
-            conversation.say(text)
+            conversation.say(text, card)
             while True:
                 entry = conversation.outbox[0]
                 kept = await self._keep(conversation, entry)

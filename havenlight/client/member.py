@@ -107,9 +107,18 @@ class Member(AsyncIterator[Event]):
         self._live.token.put(answer)
         self._live.stream.again()
 
-    async def say(self, conv: str, text: str) -> Kept:
+    async def say(self, conv: str, text: str, card: Fields | None = None) -> Kept:
         """Seal and send; returns once it is on the server's disk. See Live.say."""
-        return await self._live.say(conv, text)
+        return await self._live.say(conv, text, card)
+
+    async def offer(self, conv: str, offers: list[Fields]) -> None:
+        """Note that the visitor is asked about referrals: `{ref, recipient}` each."""
+        await self._post(f"/desk/conversations/{conv}/offer", {"offers": offers})
+
+    async def state_of_referral(self, conv: str, ref: str) -> str:
+        """How a referral stands that she offered in a conversation."""
+        found = await self._link.get(f"/desk/conversations/{conv}/referrals")
+        return str(next(one["state"] for one in found["referrals"] if one["ref"] == ref))
 
     async def read(self, conv: str, seq: int) -> None:
         """Say that everything up to `seq` was read."""

@@ -13,7 +13,7 @@ from havenlight.casework import access as cases
 from havenlight.casework import actions as casework
 from havenlight.casework import registrations
 from havenlight.casework.queries import CaseOfContact, cases_of_contact
-from havenlight.chat import answered
+from havenlight.chat import answered, returning
 from havenlight.chat.answered import AnsweredRow
 from havenlight.console.models import Coding, Draft, Tie
 from havenlight.core.refusals import Refused
@@ -168,7 +168,18 @@ def _contact_of(row: AnsweredRow) -> UUID:
         contact = casework.meet(local_day(row.thread_started_at))
         # Of two who register in one thread at once, the second waits here and takes the first's.
         tie, _ = Tie.objects.get_or_create(thread=row.thread, defaults={"contact_id": contact.pk})
+    if row.objects_at:
+        casework.object_to(tie.contact_id, row.objects_at)
     return tie.contact_id
+
+
+def object_to_codes(thread_id: UUID, at: datetime | None) -> None:
+    """Count nothing that is or will be registered of this thread; None takes that back."""
+    with transaction.atomic():
+        returning.object_to_codes(thread_id, at)
+        tie = Tie.objects.filter(thread=thread_id).first()
+        if tie:
+            casework.object_to(tie.contact_id, at)
 
 
 def _chosen(person: str | None, known: tuple[CaseOfContact, ...]) -> UUID | None:

@@ -1,15 +1,18 @@
 """Django views that take and answer the JSON of the protocol."""
 
 import json
+import time
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from havenlight.core import tokens
 from havenlight.core.refusals import Refused
 
 P = ParamSpec("P")
@@ -36,6 +39,18 @@ def json_endpoint(view: View[R, P]) -> Callable[Concatenate[R, P], HttpResponse]
 
     update_wrapper(endpoint, view)
     return endpoint
+
+
+def conversation_of(request: HttpRequest) -> UUID:
+    """The conversation of the visitor whose token a request bears, or Refused."""
+    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    try:
+        claims = tokens.read(bearer, settings.TOKEN_SECRET, time.time())
+    except tokens.TokenRefused:
+        raise Refused("token") from None
+    if claims.role != "v":
+        raise Refused("unknown")
+    return UUID(claims.subject)
 
 
 def check_origin(origin: str | None) -> None:

@@ -6,4 +6,7 @@ from havenlight.live import views
 
 app_name = "live"
 
-urlpatterns = [path("plain/write", views.write, name="plain-write")]
+urlpatterns = [
+    path("plain/write", views.write, name="plain-write"),
+    path("plain/consent", views.consent, name="plain-consent"),
+]

@@ -1,13 +1,17 @@
 """Writing without scripts. The rest of that way is chat's; this needs the writer."""
 
 from contextlib import suppress
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_POST
 
 from havenlight.chat.errors import NotAllowed
+from havenlight.chat.plain.consent import asked_about
 from havenlight.chat.plain.pages import in_frame, show, with_session
 from havenlight.chat.plain.session import Session
 from havenlight.chat.plain.writing import MOST_CHARACTERS, seal_next
@@ -18,6 +22,8 @@ from havenlight.core.seal.errors import TextRefused
 from havenlight.core.seal.keys import VISITOR
 from havenlight.live.inside import live
 from havenlight.live.jobs import Append, Read
+from havenlight.referral import access, actions
+from havenlight.referral.errors import NotAllowed as NoReferral
 
 # Her counter moves on when she has two windows; then it is read anew.
 _TRIES = 3
@@ -51,6 +57,37 @@ def write(request: HttpRequest, session: Session) -> HttpResponse:
     return answer
 
 
+@require_POST
+@with_session
+def consent(request: HttpRequest, session: Session) -> HttpResponse:
+    """Her yes or no to a question for consent: sealed into the chat, and told to referral.
+
+    As with scripts: the first keeps what she agreed to, the second destroys at once what she
+    takes back.
+    """
+    message_id, ref = request.POST.get("id", ""), request.POST.get("referral", "")
+    if not (is_id(message_id) and is_id(ref)) or request.POST.get("answer") not in {"yes", "no"}:
+        raise BadRequest
+    yes = request.POST["answer"] == "yes"
+    conversation, key = session.opened()
+    sharing = asked_about(conversation, key, UUID(ref))
+    try:
+        referral = access.referral_of_visitor(conversation.pk, UUID(ref))
+    except NoReferral:
+        raise NotAllowed from None
+    with translation.override(conversation.language):
+        said = sharing.said(yes=yes)
+    if not yes:
+        # What she takes back is destroyed at once, whatever becomes of the words.
+        actions.answer(referral, yes=False)
+    with suppress(Refused):  # she does not see her answer in the chat, and presses again
+        _keep(session, message_id, said, sharing.card(yes=yes))
+        actions.answer(referral, yes=yes)
+    answer = HttpResponse(status=303)
+    answer["Location"] = "/live/plain"
+    return answer
+
+
 def _box(
     request: HttpRequest, language: str, message_id: str = "", text: str = "", refused: str = ""
 ) -> HttpResponse:
@@ -65,11 +102,11 @@ def _box(
     )
 
 
-def _keep(session: Session, message_id: str, text: str) -> None:
+def _keep(session: Session, message_id: str, text: str, card: dict[str, Any] | None = None) -> None:
     """Seal and store a message, once however often its form is sent; raises Refused."""
     for left in reversed(range(_TRIES)):
         conversation, key = session.opened()
-        sealed = seal_next(conversation, key, message_id, text)
+        sealed = seal_next(conversation, key, message_id, text, card)
         conv = session.conv
         try:
             env = sealed.envelope

@@ -10,7 +10,7 @@ from havenlight.audit import actions as audit
 from havenlight.referral.errors import EpochPassed, IdReused, NoKey, StepRefused
 from havenlight.referral.links import Link, new_link
 from havenlight.referral.models import IncomingReferral, Recipient, Referral
-from havenlight.referral.states import OUTCOMES, State, answered, check_step
+from havenlight.referral.states import OUTCOMES, TRANSITIONS, State, answered, check_step
 from havenlight.team import queries as team
 from havenlight.team.models import Member
 
@@ -110,6 +110,21 @@ def withdraw(referral: Referral, member: Member) -> None:
         current.state, current.package, current.answered_at = State.WITHDRAWN, None, timezone.now()
         current.save()
         audit.record(member.pk, "withdrew", current)
+
+
+def withdraw_all(conversation_ids: Iterable[UUID]) -> int:
+    """Take back, for the visitor herself, every yes in these conversations; tell how many.
+
+    What has its outcome stays as it is.
+    """
+    count = 0
+    with transaction.atomic():
+        for referral in Referral.objects.filter(conversation__in=list(conversation_ids)):
+            if State.WITHDRAWN in TRANSITIONS[State(referral.state)]:
+                answer(referral, yes=False)
+                audit.record(None, "withdrew", referral)
+                count += 1
+    return count
 
 
 def report_outcome(referral: Referral, outcome: State) -> None:

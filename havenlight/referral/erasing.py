@@ -56,6 +56,11 @@ def erase_referrals(ids: Iterable[UUID]) -> None:
     )
 
 
+def forget_conversations(conversation_ids: Iterable[UUID]) -> None:
+    """Let no referral tell any more in which of these conversations it was offered."""
+    Referral.objects.filter(conversation__in=list(conversation_ids)).update(conversation=None)
+
+
 def sealed_tables() -> list[str]:
     """The tables whose bytes open something."""
     return [Referral._meta.db_table, IncomingReferral._meta.db_table]

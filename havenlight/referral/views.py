@@ -1,7 +1,6 @@
 """The visitor's answer, the directory, and the pages by which other organisations meet us."""
 
 import contextlib
-import time
 from uuid import UUID
 
 from django.conf import settings
@@ -13,8 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from havenlight.core import tokens
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields, conversation_of, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.referral import access, actions, offline, queries
@@ -40,16 +38,10 @@ from havenlight.team.views import MemberRequest, member_required
 @json_endpoint
 def answer(request: HttpRequest, fields: Fields) -> None:
     """Keep what a visitor says to a question for consent, by the token of her conversation."""
-    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    try:
-        claims = tokens.read(bearer, settings.TOKEN_SECRET, time.time())
-    except tokens.TokenRefused:
-        raise Refused("token") from None
-    if claims.role != "v":
-        raise Refused("unknown")
+    conversation_id = conversation_of(request)
     yes = read_yes(fields)
     try:
-        referral = access.referral_of_visitor(UUID(claims.subject), read_id(fields, "referral"))
+        referral = access.referral_of_visitor(conversation_id, read_id(fields, "referral"))
     except NotAllowed:
         raise Refused("unknown") from None
     actions.answer(referral, yes=yes)

@@ -28,12 +28,19 @@ class Holding:
     tables: Callable[[], list[str]]
 
 
+def _erase_transcripts(conversation_ids: Iterable[UUID]) -> None:
+    ids = list(conversation_ids)
+    chat.erase(ids)
+    # That one was referred stays until its own clock; from where to whom it leads no more.
+    referral.forget_conversations(ids)
+
+
 HOLDINGS = (
     Holding(
         Clock.TRANSCRIPT,
         chat.transcripts_before,
         chat.all_conversations,
-        chat.erase,
+        _erase_transcripts,
         chat.sealed_tables,
     ),
     Holding(

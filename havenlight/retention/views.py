@@ -1,11 +1,15 @@
-"""What a visitor may have erased."""
+"""What a visitor may have erased, and what will be erased by time."""
 
 import logging
+from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.chat.errors import NotAllowed, TooManyGuesses
 from havenlight.chat.forms import KEY_BYTES, read_bytes
@@ -15,8 +19,13 @@ from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.retention import actions
 from havenlight.retention.errors import NotPurged
+from havenlight.retention.words import clock_words
+from havenlight.team import queries as team
+from havenlight.team.codes import SETTLES
+from havenlight.team.views import MemberRequest, member_required
 
 _GUESSES_SECONDS = 60
+_AHEAD_DAYS = (0, 7, 30)
 _log = logging.getLogger(__name__)
 
 
@@ -54,3 +63,23 @@ def _erase(lookup: bytes) -> None:
     except NotPurged:
         # Her rows are gone and noted; the nightly run takes their bytes.
         _log.warning("bytes of erased conversations are left to the next `havenlight erase`")
+
+
+@require_GET
+@member_required
+def preview(request: MemberRequest) -> HttpResponse:
+    """How much goes tonight, within a week and within a month, for who settles how long."""
+    if request.user.role not in SETTLES:
+        raise PermissionDenied
+    now = timezone.now()
+    ahead = [actions.preview(now + timedelta(days=days)) for days in _AHEAD_DAYS]
+    rows = [
+        {
+            "what": clock_words(same[0].clock),
+            "days": same[0].days,
+            "counts": [one.count for one in same],
+        }
+        for same in zip(*ahead, strict=True)
+    ]
+    context = {"member": request.user, "organisation": team.organisation(), "rows": rows}
+    return render(request, "retention/preview.html", context)

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "havenlight.console",
     "havenlight.live",
     "havenlight.report",
+    "havenlight.retention",
     "havenlight.figures",
     "havenlight.casework",
     "havenlight.referral",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("cases/", include("havenlight.casework.urls")),
     path("desk/", include("havenlight.console.urls")),
     path("keys/", include("havenlight.console.keyring.urls")),
+    path("mine/", include("havenlight.console.visitor_urls")),
     path("erase/", include("havenlight.retention.urls")),
     path("referral/", include("havenlight.referral.urls")),
     path("figures/", include("havenlight.figures.urls")),

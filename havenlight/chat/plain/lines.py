@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from havenlight.chat import returning
 from havenlight.chat.models import Conversation
+from havenlight.chat.plain.consent import buttons
 from havenlight.chat.returning import FormerRow
 from havenlight.chat.states import State
 from havenlight.core.seal import code
@@ -95,10 +96,14 @@ class Lines:
                 reading.said.text,
                 _("Arrived"),
             )
+        asked = buttons(reading.said.card)
         return before + format_html(
-            '<div class="said"><p class="unseen">{}</p><p class="text" dir="auto">{}</p></div>',
+            '<div class="{}"><p class="unseen">{}</p><p class="text" dir="auto">{}</p>{}</div>',
+            "said question" if asked else "said",
             self._alias,
-            reading.said.text,
+            # The text lists what the buttons ask about; its first lines are the question itself.
+            reading.said.text.partition("\n\n")[0] if asked else reading.said.text,
+            asked,
         )
 
     def state(self, state: str, by: str | None, alias: str | None) -> str:

@@ -231,10 +231,12 @@ async def test_what_could_not_be_kept_stays_in_the_box(forms: Forms) -> None:
     assert "too long" in box
 
 
-@pytest.mark.parametrize("path", ["/plain/start", "/plain/write", "/plain/leave", "/plain/taps"])
+@pytest.mark.parametrize("path", ["start", "write", "consent", "leave", "taps"])
 async def test_a_form_of_another_site_is_refused(forms: Forms, path: str) -> None:
     await forms.start()
-    answer, _ = await forms.send(path, {"Sec-Fetch-Site": "cross-site"}, lang="en", text="theirs")
+    answer, _ = await forms.send(
+        f"/plain/{path}", {"Sec-Fetch-Site": "cross-site"}, lang="en", text="theirs"
+    )
     assert answer.status == 403
 
 
@@ -261,3 +263,50 @@ async def test_a_cookie_that_we_did_not_write_opens_nothing(forms: Forms) -> Non
         assert "This page is closed" in page
         _, frame = await forms.get("/live/plain")
         assert frame == "<!DOCTYPE html>"
+
+
+def make_recipient(installation: Installation) -> str:
+    """An organisation with a key, in the directory of a server that runs."""
+    return installation.run(
+        "shell",
+        "--no-imports",
+        "-c",
+        "from havenlight.core.seal import keys;"
+        "from havenlight.core.ids import new_id;"
+        "from havenlight.referral.models import Recipient as R;"
+        "key = keys.public_of(keys.new_key());"
+        "print(R.objects.create(name=new_id(), kind='shelter', public_key=key).pk.hex)",
+    ).strip()
+
+
+def card_of(message: Message) -> dict[str, object] | None:
+    """What came with a text."""
+    return message.reading.said.card if message.reading.said else None
+
+
+async def test_consent_is_asked_given_and_taken_back_without_scripts(
+    forms: Forms, installation: Installation
+) -> None:
+    await forms.start()
+    await forms.send("/plain/write", id=new_id(), text="help me")
+    ref, recipient = new_id(), make_recipient(installation)
+    sharing = {"ref": ref, "name": "Shelter <1>", "items": ["she is 15"]}
+    card = {"kind": "question", "intro": "May I?", "sharings": [sharing]}
+    async with counselling(installation) as bram:
+        conv = await sealed_by_the_server(bram)
+        await bram.accept(conv)
+        await bram.offer(conv, [{"ref": ref, "recipient": recipient}])
+        await bram.say(conv, "May I?\n\nShelter <1>:\n– she is 15", card)
+        shown = await forms.shows("May Shelter &lt;1&gt; know this?", "<li>she is 15</li>", "No<")
+        assert "– she is 15" not in shown
+        for answer, state in (("yes", "accepted"), ("no", "withdrawn")):
+            given = {"referral": ref, "id": new_id(), "answer": answer}
+            response, _ = await forms.send("/plain/consent", **given)
+            assert (response.status, response.headers["Location"]) == (303, "/live/plain")
+            said = {"kind": "answer", "ref": ref, "yes": answer == "yes"}
+            await until(bram, Message, lambda one, said=said: card_of(one) == said)
+            assert await bram.state_of_referral(conv, ref) == state
+        _, unknown = await forms.send("/plain/consent", id=new_id(), referral=new_id(), answer="no")
+        assert "This page is closed" in unknown
+        malformed, _ = await forms.send("/plain/consent", id=new_id(), referral=ref, answer="maybe")
+        assert malformed.status == 400

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +22,7 @@ from havenlight.chat import erasing as chat
 from havenlight.chat import queries
 from havenlight.chat.models import Conversation, Message, Note, Thread, Wrap
 from havenlight.core.seal.encoding import b64
-from havenlight.referral.models import IncomingReferral, Recipient
+from havenlight.referral.models import IncomingReferral, Recipient, Referral
 from havenlight.retention import actions
 from havenlight.retention.clocks import Clock
 from havenlight.team.codes import Role
@@ -125,6 +126,35 @@ def test_a_visitor_erases_all_that_her_code_opens() -> None:
     ]
     assert [answer.status_code for answer in answers] == [404, 204, 404]
     assert set(Wrap.objects.values_list("conversation", flat=True)) == {other.pk}
+
+
+def test_no_referral_tells_of_which_erased_conversation_it_was() -> None:
+    anna = Member.objects.create(alias="Anna", email="anna@example.org", role=Role.COUNSELLOR)
+    gone, left = (
+        make_conversation(timedelta(days=1), state="ended", counsellor=anna, accepted_at=NOW)
+        for _ in range(2)
+    )
+    to = Recipient.objects.create(name="Shelter", kind="shelter")
+    for one in (gone, left):
+        Referral.objects.create(id=uuid4(), recipient=to, conversation=one, member=anna)
+    assert actions.erase_conversations([gone.pk], "by hand") == 1
+    told = set(Referral.objects.values_list("conversation", flat=True))
+    assert told == {None, left.pk}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_goes_soon_is_shown_to_who_settles_the_periods(role: Role) -> None:
+    make_conversation(timedelta(days=85))
+    make_conversation(timedelta(days=200))
+    member = Member.objects.create(alias="Ilse", email="ilse@example.org", role=role)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    client = Client()
+    client.force_login(member)
+    answer = client.get("/erase/preview")
+    if role in {Role.COORDINATOR, Role.ADMINISTRATOR}:
+        assert answer.context["rows"][0]["counts"] == [1, 2, 2]
+    else:
+        assert answer.status_code == HTTPStatus.FORBIDDEN
 
 
 def test_registrations_and_contacts_have_clocks_of_their_own() -> None:

@@ -13,6 +13,11 @@ function press(pressed) {
 export async function ask(bearer) {
   const panel = await morePart("after", part("closed"))
   panel.hidden = false
+  part("after-object").onclick = () =>
+    post("/mine/codes", { use: false }, { bearer }).then(
+      () => show("after-note", say("back_codes_done")),
+      () => show("after-note", say("after_lost_say")),
+    )
   panel.addEventListener("click", async ({ target }) => {
     const button = target instanceof Element ? target.closest("button") : null
     const question = button?.closest("fieldset")?.dataset.after

@@ -28,14 +28,26 @@ async function hint(words) {
 }
 
 /**
+ * What she can decide with her words alone, each asked twice.
+ * @type {Record<string, {path: string, body: object}>}
+ */
+const DECISIONS = {
+  erase: { path: "/erase/mine", body: {} },
+  consent: { path: "/mine/consent", body: {} },
+  codes: { path: "/mine/codes", body: { use: false } },
+}
+
+/**
+ * @param {string} what one of DECISIONS
  * @param {string[]} words
  * @returns {Promise<string>} what became of it
  */
-async function erase(words) {
+async function decide(what, words) {
   const code = await stretch(words.join(" "), unb64(document.body.dataset.organisationKey ?? ""))
+  const { path, body } = DECISIONS[what]
   try {
-    await deliver("/erase/mine", { lookup: b64(code.lookup) }, null, { onWait: () => show("back-note", say("back_busy")) })
-    return say("back_erased")
+    await deliver(path, { ...body, lookup: b64(code.lookup) }, null, { onWait: () => show("back-note", say("back_busy")) })
+    return say(`back_${what}_done`)
   } catch (error) {
     if (error instanceof Refused && error.code === "unknown") return hint(words)
     throw error
@@ -64,7 +76,7 @@ export async function ask(start) {
   const typed = /** @type {HTMLTextAreaElement} */ (part("back-typed"))
   /** @type {Awaited<ReturnType<typeof find>>} */
   let found = null
-  /** Words for which she pressed "erase" once; it is asked twice. */
+  /** For what, and for which words, she pressed once. */
   let sure = ""
 
   /** @param {boolean} open */
@@ -92,15 +104,17 @@ export async function ask(start) {
     part("back-progress").hidden = false
     return work.finally(() => (part("back-progress").hidden = true))
   }
-  async function eraseAll() {
+  /** @param {string} what one of DECISIONS */
+  async function decideFor(what) {
     const words = six()
     if (!words) return
-    if (sure !== words.join(" ")) {
-      sure = words.join(" ")
-      return show("back-note", say("back_erase_sure"))
+    const asked = [what, ...words].join(" ")
+    if (sure !== asked) {
+      sure = asked
+      return show("back-note", say(`back_${what}_sure`))
     }
     sure = ""
-    show("back-note", await working(erase(words)))
+    show("back-note", await working(decide(what, words)))
     typed.value = ""
   }
   async function look() {
@@ -118,7 +132,7 @@ export async function ask(start) {
     const button = target instanceof Element ? target.closest("button") : null
     const what = button?.dataset.do
     if (what === "close") swap(false)
-    else if (what === "erase") eraseAll()
+    else if (what && what in DECISIONS) decideFor(what)
     else if (what) go(what === "same")
   }
   panel.onsubmit = (event) => {
