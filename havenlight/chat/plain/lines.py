@@ -96,7 +96,7 @@ class Lines:
                 reading.said.text,
                 _("Arrived"),
             )
-        asked = buttons(reading.said.card)
+        asked = buttons(reading.said.card) if self._state == "active" else ""
         return before + format_html(
             '<div class="{}"><p class="unseen">{}</p><p class="text" dir="auto">{}</p>{}</div>',
             "said question" if asked else "said",
