@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST
 
 from havenlight.chat.errors import NotAllowed
-from havenlight.chat.plain.consent import asked_about
+from havenlight.chat.plain.consent import NotAsked, asked_about
 from havenlight.chat.plain.pages import in_frame, show, with_session
 from havenlight.chat.plain.session import Session
 from havenlight.chat.plain.writing import MOST_CHARACTERS, seal_next
@@ -70,11 +70,11 @@ def consent(request: HttpRequest, session: Session) -> HttpResponse:
         raise BadRequest
     yes = request.POST["answer"] == "yes"
     conversation, key = session.opened()
-    sharing = asked_about(conversation, key, UUID(ref))
     try:
+        sharing = asked_about(conversation, key, UUID(ref))
         referral = access.referral_of_visitor(conversation.pk, UUID(ref))
-    except NoReferral:
-        raise NotAllowed from None
+    except (NotAsked, NoReferral):
+        raise BadRequest from None
     with translation.override(conversation.language):
         said = sharing.said(yes=yes)
     if not yes:

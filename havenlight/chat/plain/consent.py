@@ -8,11 +8,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from havenlight.chat import queries
-from havenlight.chat.errors import NotAllowed
 from havenlight.chat.models import Conversation
+from havenlight.core.errors import HavenlightError
 from havenlight.core.ids import is_id, new_id
 from havenlight.core.seal.keys import VISITOR
 from havenlight.core.seal.reading import Reader
+
+
+class NotAsked(HavenlightError):
+    """There was no question about this referral in the conversation."""
+
 
 _MOST_SHARINGS = 8
 _MOST_ITEMS = 20
@@ -45,7 +50,7 @@ def sharings_of(card: dict[str, Any] | None) -> list[Sharing]:
 
 
 def asked_about(conversation: Conversation, key: bytes, referral: UUID) -> Sharing:
-    """What was first asked about this referral, or raise NotAllowed when nothing was."""
+    """What was first asked about this referral, or raise NotAsked when nothing was."""
     reader = Reader(key, conversation.pk.hex)
     for row in queries.messages_of(conversation):
         reading = reader.read(*row)
@@ -54,7 +59,7 @@ def asked_about(conversation: Conversation, key: bytes, referral: UUID) -> Shari
         for sharing in sharings_of(reading.said.card):
             if sharing.ref == referral.hex:
                 return sharing
-    raise NotAllowed
+    raise NotAsked
 
 
 def buttons(card: dict[str, Any] | None) -> str:
