@@ -49,6 +49,7 @@ bench: develop ## figures beside their peers, in one run; writes bench/results.j
 docs: develop ## write the generated pages anew
 	@$(BIN)/python -m tools.settings_page
 	@$(BIN)/python -m tools.codebook_page
+	@$(BIN)/python -m tools.permissions_page
 
 messages: develop ## gather what is to be translated into the language files
 	@$(BIN)/python -m tools.translations gather

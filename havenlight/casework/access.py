@@ -4,13 +4,13 @@ from uuid import UUID
 
 from havenlight.casework.errors import NotAllowed
 from havenlight.casework.models import Case, Contact, Link, Registration
-from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 def check_works(member: Member) -> None:
     """Raise NotAllowed unless `member` works with cases: who counsels does."""
-    if member.role not in COUNSELS:
+    if not may(member, Right.CASES):
         raise NotAllowed
 
 

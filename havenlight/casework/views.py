@@ -31,7 +31,8 @@ from havenlight.casework.models import Registration
 from havenlight.casework.presenting import for_browser
 from havenlight.casework.queries import CasePage, history_of
 from havenlight.team import queries as team
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.gate import MemberRequest, Page, page_for
+from havenlight.team.permissions import Right
 
 P = ParamSpec("P")
 MOST_CASES = 200
@@ -40,22 +41,21 @@ MOST_QUESTIONS = 100
 
 def _for_counsellors(
     view: Callable[Concatenate[MemberRequest, P], HttpResponse],
-) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
-    """Signed in and counselling; for others, and for what is not there, the same 404.
+) -> Page[P]:
+    """For who works with cases; what is not there is a 404.
 
     Times on its page are those of the helpline.
     """
 
     def gate(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            access.check_works(request.user)
             with timezone.override(team.organisation().time_zone):
                 return view(request, *args, **kwargs)
         except NotAllowed:
             raise Http404 from None
 
     update_wrapper(gate, view)
-    return member_required(gate)
+    return page_for(Right.CASES)(gate)
 
 
 @require_GET

@@ -7,8 +7,8 @@ from uuid import UUID
 from havenlight.chat.errors import NotAllowed
 from havenlight.chat.models import Conversation
 from havenlight.chat.states import OPEN
-from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 def conversation_for_tab(conversation_id: UUID, tab_key: bytes) -> Conversation:
@@ -28,7 +28,7 @@ def conversation_for_tab(conversation_id: UUID, tab_key: bytes) -> Conversation:
 
 def conversation_for_accept(member: Member, conversation_id: UUID) -> Conversation:
     """A conversation that `member` may try to accept, whatever its state, or raise NotAllowed."""
-    if member.role not in COUNSELS:
+    if not may(member, Right.VISITORS):
         raise NotAllowed
     try:
         return Conversation.objects.get(pk=conversation_id)

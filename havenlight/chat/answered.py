@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from havenlight.chat.errors import NotAllowed
 from havenlight.chat.models import Conversation
-from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class AnsweredRow:
 
 def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredRow]:
     """Those that `member` accepted since then, latest first; none when she may not counsel."""
-    if member.role not in COUNSELS:
+    if not may(member, Right.VISITORS):
         return []
     found = _of(member).filter(accepted_at__gte=since)
     return [_row(one) for one in found.select_related("thread").order_by("-accepted_at")]
@@ -36,7 +36,7 @@ def conversations_answered_by(member: Member, since: datetime) -> list[AnsweredR
 
 def conversation_answered_by(member: Member, conversation_id: UUID) -> AnsweredRow:
     """One that `member` accepted, whenever that was, or raise NotAllowed."""
-    if member.role not in COUNSELS:
+    if not may(member, Right.VISITORS):
         raise NotAllowed
     one = _of(member).filter(pk=conversation_id).select_related("thread").first()
     if one is None:

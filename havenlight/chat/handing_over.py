@@ -17,8 +17,8 @@ from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
 from havenlight.chat.models import Conversation, HandOver
 from havenlight.chat.states import State
 from havenlight.team import duty
-from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,21 @@ def withdraw(conversation: Conversation, member: Member) -> None:
         tell(one.to, member)
 
 
+def pass_on(member: Member, to: Member) -> None:
+    """Give `to` all that `member` is in, because she is a member no longer."""
+    HandOver.objects.filter(Q(by=member) | Q(to=member), settled_at=None).update(
+        settled_at=timezone.now()
+    )
+    for conversation in Conversation.objects.filter(counsellor=member, state=State.ACTIVE):
+        Conversation.objects.filter(pk=conversation.pk).update(counsellor=to)
+        publish_state(conversation.pk)
+        audit.record(to.pk, "took over", conversation, "left")
+    tell(to)
+
+
 def offer_to(member: Member, hand_over_id: int) -> HandOver:
     """An offer to `member`, or raise NotAllowed."""
-    if member.role not in COUNSELS:
+    if not may(member, Right.VISITORS):
         raise NotAllowed
     found = HandOver.objects.filter(pk=hand_over_id, to=member)
     hand_over = found.select_related("conversation", "by", "to").first()

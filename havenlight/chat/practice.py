@@ -10,8 +10,8 @@ from havenlight.audit import actions as audit
 from havenlight.chat.errors import NotAllowed, TooMuchPractice
 from havenlight.chat.models import Conversation, Practice
 from havenlight.chat.states import OPEN
-from havenlight.team.codes import COUNSELS
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 AT_ONCE = 3
 """Practice conversations that a member may have open."""
@@ -25,7 +25,7 @@ def plan(member: Member, story: str) -> UUID:
     Marked before it begins, it is never in the queue or in a figure as anything else. Raises
     NotAllowed when `member` does not counsel, TooMuchPractice when she has AT_ONCE already.
     """
-    if member.role not in COUNSELS:
+    if not may(member, Right.VISITORS):
         raise NotAllowed
     with transaction.atomic():
         hers = Practice.objects.filter(member=member)

@@ -13,8 +13,8 @@ from havenlight.chat.errors import NotAllowed, StepRefused
 from havenlight.chat.models import Conversation
 from havenlight.chat.returning import MessageRow
 from havenlight.chat.states import OPEN, State
-from havenlight.team.codes import Role
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 LAPSES_AFTER = timedelta(seconds=150)
 """Her page says every minute that she still reads; of one that says nothing both are told so."""
@@ -22,7 +22,7 @@ LAPSES_AFTER = timedelta(seconds=150)
 
 def conversation_for_reader(member: Member, conversation_id: UUID) -> Conversation:
     """A conversation that a coordinator may read, or raise NotAllowed."""
-    if member.role != Role.COORDINATOR:
+    if not may(member, Right.READING):
         raise NotAllowed
     return answered_conversation(conversation_id)
 

@@ -61,7 +61,7 @@ class Member(AsyncIterator[Event]):
     async def sign_in(cls, link: Link, email: str, password: str) -> Self:
         """Sign in through the form; `link` is this member's own and keeps cookies."""
         form = read_page(await link.page(_SIGN_IN_PAGE)).fields
-        form |= {"username": email, "password": password, "next": _DESK_PAGE}
+        form |= {"login": email, "password": password, "next": _DESK_PAGE}
         found = read_page(await link.submit(_SIGN_IN_PAGE, form))
         if "data-csrf" not in found.data:
             raise SignInRefused("e-mail address and password do not go together")

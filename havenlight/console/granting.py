@@ -14,58 +14,47 @@ from havenlight.chat import handing_over, queries
 from havenlight.chat.errors import AtCapacity, IdReused, NotAllowed, StepRefused
 from havenlight.chat.queries import ConversationRow
 from havenlight.core import tokens
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.keys import sender_of
 from havenlight.team import duty, helpline
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Role
+from havenlight.team.gate import MemberRequest, endpoint_for
 from havenlight.team.models import Member, MemberKey
-from havenlight.team.views import MemberRequest
+from havenlight.team.permissions import Right, may
 
 Answer = dict[str, object]
 P = ParamSpec("P")
 View = Callable[Concatenate[Member, Fields, P], Answer | None]
 
 
-def counselling(request: MemberRequest) -> Member:
-    """The member who asks, refused like anyone unknown unless she counsels."""
-    if not request.user.is_authenticated:
-        raise Refused("token")
-    if request.user.role not in COUNSELS:
-        raise Refused("unknown")
-    return request.user
+def at_desk(
+    right: Right,
+) -> Callable[[View[P]], Callable[Concatenate[MemberRequest, P], HttpResponse]]:
+    """Turn what takes the member and the fields of a body into a view for who holds `right`.
 
-
-def check_coordinates(member: Member) -> None:
-    """Refuse who is no coordinator like anyone unknown."""
-    if member.role != Role.COORDINATOR:
-        raise Refused("unknown")
-
-
-def at_desk(view: View[P]) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
-    """Turn `view`, which takes the member and the fields of a body, into a view of Django's.
-
-    Who does not counsel is refused, and so is what chat refuses, each in the protocol's words.
+    Others are refused, and so is what chat refuses, each in the protocol's words.
     """
 
-    def asked(
-        request: MemberRequest, fields: Fields, /, *args: P.args, **kwargs: P.kwargs
-    ) -> Answer | None:
-        member = counselling(request)
-        try:
-            return view(member, fields, *args, **kwargs)
-        except NotAllowed:
-            raise Refused("unknown") from None
-        except StepRefused:
-            raise Refused("ended") from None
-        except AtCapacity:
-            raise Refused("capacity") from None
-        except IdReused:
-            raise Refused("id_reused") from None
+    def gate(view: View[P]) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
+        def asked(
+            request: MemberRequest, fields: Fields, /, *args: P.args, **kwargs: P.kwargs
+        ) -> Answer | None:
+            try:
+                return view(request.user, fields, *args, **kwargs)
+            except NotAllowed:
+                raise Refused("unknown") from None
+            except StepRefused:
+                raise Refused("ended") from None
+            except AtCapacity:
+                raise Refused("capacity") from None
+            except IdReused:
+                raise Refused("id_reused") from None
 
-    return json_endpoint(update_wrapper(asked, view))
+        return endpoint_for(right)(update_wrapper(asked, view))
+
+    return gate
 
 
 def all_in_hand(member: Member) -> Answer:
@@ -106,7 +95,7 @@ def me(member: Member) -> Answer:
 
 def _reviews(member: Member) -> list[Answer]:
     """What waits for a coordinator; for who is none there is nothing."""
-    if member.role != Role.COORDINATOR:
+    if not may(member, Right.REVIEW):
         return []
     return [asdict(block) for block in queries.blocks_to_review()]
 

@@ -12,16 +12,17 @@ from havenlight.chat.capacity import WEIGHTS
 from havenlight.chat.codes import BlockReason, HandOverReason, InsincereReason, RiskStep
 from havenlight.chat.errors import NotOpen
 from havenlight.console import forms
-from havenlight.console.granting import Answer, at_desk, check_coordinates, one_more
+from havenlight.console.granting import Answer, at_desk, one_more
 from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.team import duty, helpline
 from havenlight.team import queries as team
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def texts(member: Member, _fields: Fields) -> Answer:
     """The ready texts and cards of the helpline, in all its languages."""
     ready = [
@@ -42,20 +43,20 @@ def texts(member: Member, _fields: Fields) -> Answer:
     return {"texts": ready, "cards": cards}
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def finish(member: Member, _fields: Fields, conversation_id: UUID) -> None:
     """Be done with a conversation that has ended."""
     answering.finish(conversation_in_hand(member, conversation_id), member)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def weigh(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Say how much of her a conversation asks."""
     conversation = conversation_in_hand(member, conversation_id)
     answering.weigh(conversation, member, forms.choice(fields, "weight", WEIGHTS))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def risk(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Flag a risk with the steps done so far; `steps` null takes the flag back."""
     conversation = conversation_in_hand(member, conversation_id)
@@ -65,7 +66,7 @@ def risk(member: Member, fields: Fields, conversation_id: UUID) -> None:
     return answering.flag_risk(conversation, member, map(RiskStep, steps))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def insincere(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Mark a contact as not sincere with a reason; null takes that back."""
     conversation = conversation_in_hand(member, conversation_id)
@@ -75,7 +76,7 @@ def insincere(member: Member, fields: Fields, conversation_id: UUID) -> None:
     return answering.mark_insincere(conversation, member, reason)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def block(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """End a conversation and block it for some hours."""
     conversation = conversation_in_hand(member, conversation_id)
@@ -83,7 +84,7 @@ def block(member: Member, fields: Fields, conversation_id: UUID) -> None:
     answering.block(conversation, member, reason, forms.choice(fields, "hours", BLOCK_HOURS))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def keep_note(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Keep a sealed note on the visitor."""
     conversation, written = conversation_in_hand(member, conversation_id), forms.aside(fields)
@@ -92,7 +93,7 @@ def keep_note(member: Member, fields: Fields, conversation_id: UUID) -> None:
     notes.write(conversation, member, *written)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def read_notes(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
     """The sealed notes on the visitor of a conversation that the member has in hand."""
     conversation = conversation_in_hand(member, conversation_id)
@@ -109,7 +110,7 @@ def read_notes(member: Member, _fields: Fields, conversation_id: UUID) -> Answer
     return {"notes": rows}
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def colleagues(member: Member, _fields: Fields) -> Answer:
     """Who else is on duty or has a break, and how much each has in hand."""
     there = [
@@ -126,7 +127,7 @@ def colleagues(member: Member, _fields: Fields) -> Answer:
     return {"colleagues": there}
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def hand_over(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Offer a conversation to a colleague, with a reason."""
     conversation = conversation_in_hand(member, conversation_id)
@@ -134,26 +135,26 @@ def hand_over(member: Member, fields: Fields, conversation_id: UUID) -> None:
     handing_over.offer(conversation, member, forms.identifier(fields, "to"), reason)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def keep(member: Member, _fields: Fields, conversation_id: UUID) -> None:
     """Keep a conversation that was offered after all."""
     handing_over.withdraw(conversation_in_hand(member, conversation_id), member)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def take(member: Member, _fields: Fields, hand_over_id: int) -> Answer:
     """Take over a conversation that a colleague offered."""
     conversation = handing_over.take(handing_over.offer_to(member, hand_over_id), member)
     return one_more(member, conversation.pk)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def decline(member: Member, _fields: Fields, hand_over_id: int) -> None:
     """Leave a conversation with the colleague who offered it."""
     handing_over.decline(handing_over.offer_to(member, hand_over_id))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def times(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
     """The times that can be agreed on with a visitor, and the one that was."""
     row, _ = queries.conversation_of(member, conversation_in_hand(member, conversation_id).pk)
@@ -165,7 +166,7 @@ def times(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
     }
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def agree(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Agree with a visitor on a time to talk again; null takes it back."""
     conversation, at = conversation_in_hand(member, conversation_id), fields.get("at", "")
@@ -179,9 +180,8 @@ def agree(member: Member, fields: Fields, conversation_id: UUID) -> None:
         raise Refused("closed") from None
 
 
-@at_desk
+@at_desk(Right.REVIEW)
 def review(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Let a block stand or lift it; coordinators only."""
-    check_coordinates(member)
     upheld = forms.choice(fields, "verdict", ("upheld", "lifted")) == "upheld"
     answering.review_block(conversation_id, member, timezone.now(), upheld=upheld)

@@ -14,8 +14,8 @@ from havenlight.console.forms import Aside
 from havenlight.console.models import Coding, Whisper
 from havenlight.core import hints
 from havenlight.core.seal.encoding import b64
-from havenlight.team.codes import Role
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 def second_codings(member: Member) -> dict[UUID, UUID]:
@@ -27,7 +27,9 @@ def second_codings(member: Member) -> dict[UUID, UUID]:
 
 def check_may_read(member: Member, conversation_id: UUID) -> None:
     """Raise NotAllowed unless `member` coordinates, or is to code this conversation again."""
-    if member.role != Role.COORDINATOR and conversation_id not in second_codings(member):
+    if may(member, Right.READING):
+        return
+    if conversation_id not in second_codings(member):
         raise NotAllowed
 
 

@@ -18,25 +18,24 @@ from havenlight.chat.errors import NotAllowed
 from havenlight.chat.states import State
 from havenlight.console import forms
 from havenlight.console import reading as console
-from havenlight.console.coordination.gate import for_roles
 from havenlight.console.granting import Answer, at_desk, to_read
 from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest
 from havenlight.core.seal.encoding import b64
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Role
+from havenlight.team.gate import MemberRequest, page_for
 from havenlight.team.models import Member
-from havenlight.team.views import MemberRequest
+from havenlight.team.permissions import Right, may
 
 PAGE_ROWS = 50
 
 
 @require_GET
-@for_roles(COUNSELS)
+@page_for(Right.VISITORS)
 def overview(request: MemberRequest) -> HttpResponse:
     """What a coordinator may read, and what a member is to code a second time."""
-    coordinates = request.user.role == Role.COORDINATOR
+    coordinates = may(request.user, Right.READING)
     before = parse_datetime(request.GET["before"]) if "before" in request.GET else None
     ended = readable.ended(before=before, most=PAGE_ROWS + 1) if coordinates else []
     context = {
@@ -52,7 +51,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(COUNSELS)
+@page_for(Right.VISITORS)
 @ensure_csrf_cookie
 def page(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """The page on which one conversation is opened, in her browser and with a reason."""
@@ -62,7 +61,7 @@ def page(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     except NotAllowed:
         raise Http404 from None
     row = readable.talk(conversation_id)
-    if row.ended_at is None and request.user.role != Role.COORDINATOR:
+    if row.ended_at is None and not may(request.user, Right.READING):
         raise PermissionDenied
     organisation = team.organisation()
     context = {
@@ -73,12 +72,12 @@ def page(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         "demo": settings.DEMO,
         "row": row,
         "registration": console.second_codings(request.user).get(conversation_id),
-        "coordinates": request.user.role == Role.COORDINATOR,
+        "coordinates": may(request.user, Right.READING),
     }
     return render(request, "console/read.html", context)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def read(member: Member, fields: Fields, conversation_id: UUID) -> Answer:
     """Open a conversation with a reason: along with both while it goes on, or all of it after."""
     console.check_may_read(member, conversation_id)
@@ -98,26 +97,26 @@ def _opened(conversation_id: UUID) -> Answer:
     return {"conversation": {**row.as_json(), "wrap": b64(wrap)}}
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def go_on(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
     """Say that she still reads along, and get a token for the next minutes."""
     reading.go_on(conversation_id, member, timezone.now())
     return to_read(member, conversation_id)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def stop(member: Member, _fields: Fields, conversation_id: UUID) -> None:
     """Read along no more."""
     reading.stop(conversation_id, member)
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def whispers(member: Member, _fields: Fields, conversation_id: UUID) -> Answer:
     """What was whispered about a conversation, to who answers it and who reads along."""
     return {"whispers": console.whispers(member, conversation_id)}
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def whisper(member: Member, fields: Fields, conversation_id: UUID) -> None:
     """Whisper to the counsellor, or back, sealed to the team key."""
     sides, written = reading.sides_of(conversation_id, member), forms.aside(fields)

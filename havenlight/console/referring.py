@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_GET
 
 from havenlight.chat import access as chat
 from havenlight.chat.errors import NotAllowed as NotHers
-from havenlight.console.granting import counselling
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest
 from havenlight.core.seal.encoding import b64
@@ -27,20 +25,17 @@ from havenlight.referral.errors import IdReused, NoKey, NotAllowed, StepRefused
 from havenlight.referral.forms import SearchForm, read_epoch, read_id, read_sealed
 from havenlight.referral.links import Link
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Role
-from havenlight.team.models import Member
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.gate import MemberRequest, endpoint_for, page_for
+from havenlight.team.permissions import Right, may
 
 _MOST_OFFERS = 8
 
 
 @require_GET
-@member_required
+@page_for(Right.REFERRALS)
 @ensure_csrf_cookie
 def referrals(request: MemberRequest) -> HttpResponse:
     """What came in from other organisations, and what of ours has no outcome yet."""
-    if request.user.role not in COUNSELS:
-        raise PermissionDenied
     organisation = team.organisation()
     context = {
         "member": request.user,
@@ -51,7 +46,7 @@ def referrals(request: MemberRequest) -> HttpResponse:
         "incoming": [(one, b64(bytes(one.sealed))) for one in queries.incoming()],
         "outgoing": [(one, b64(bytes(one.consent or b""))) for one in queries.open_referrals()],
     }
-    if request.user.role == Role.COORDINATOR:
+    if may(request.user, Right.REVIEW):
         # Seen by the coordinator alone: these counts are small and not controlled for disclosure.
         now = timezone.now()
         context["outcomes"] = queries.outcomes(now - timedelta(days=365), now)
@@ -59,10 +54,9 @@ def referrals(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@member_required
+@page_for(Right.REFERRALS)
 def recipients(request: MemberRequest) -> JsonResponse:
     """The organisations that fit a search, for the panel beside a conversation."""
-    _check_counsels(request.user)
     found = queries.recipients(SearchForm(request.GET).search())
     rows = [
         {
@@ -77,18 +71,17 @@ def recipients(request: MemberRequest) -> JsonResponse:
 
 
 @require_GET
-@member_required
+@page_for(Right.REFERRALS)
 def of_conversation(request: MemberRequest, conversation_id: UUID) -> JsonResponse:
     """The referrals of a conversation, as far as the member offered them."""
-    _check_counsels(request.user)
     found = queries.referrals_of(conversation_id, request.user)
     return JsonResponse({"referrals": found})
 
 
-@json_endpoint
+@endpoint_for(Right.REFERRALS)
 def offer(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Note which recipients the visitor of this member's conversation is asked about."""
-    member = counselling(request)
+    member = request.user
     offers = _read_offers(fields)
     try:
         conversation = chat.conversation_in_hand(member, conversation_id)
@@ -99,10 +92,10 @@ def offer(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict
     return {"referrals": queries.referrals_of(conversation_id, member)}
 
 
-@json_endpoint
+@endpoint_for(Right.REFERRALS)
 def send(request: MemberRequest, fields: Fields, referral_id: UUID) -> dict[str, object]:
     """Keep the sealed package and give the link for its recipient; `ended` without consent."""
-    member = counselling(request)
+    member = request.user
     package, consent = read_sealed(fields, "package"), read_sealed(fields, "consent")
     epoch = read_epoch(fields)
 
@@ -111,26 +104,26 @@ def send(request: MemberRequest, fields: Fields, referral_id: UUID) -> dict[str,
         return _link(actions.send(referral, package, consent, epoch, member))
 
 
-@json_endpoint
+@endpoint_for(Right.REFERRALS)
 def renew_link(request: MemberRequest, _fields: Fields, referral_id: UUID) -> dict[str, object]:
     """A fresh link for the recipient."""
-    member = counselling(request)
+    member = request.user
     with _refusing():
         return _link(actions.renew_link(access.referral_for(member, referral_id), member))
 
 
-@json_endpoint
+@endpoint_for(Right.REFERRALS)
 def withdraw(request: MemberRequest, _fields: Fields, referral_id: UUID) -> None:
     """Withdraw a referral because the visitor told so in words."""
-    member = counselling(request)
+    member = request.user
     with _refusing():
         actions.withdraw(access.referral_for(member, referral_id), member)
 
 
-@json_endpoint
+@endpoint_for(Right.REFERRALS)
 def take(request: MemberRequest, _fields: Fields, incoming_id: UUID) -> None:
     """Go on with an incoming referral."""
-    member = counselling(request)
+    member = request.user
     with _refusing():
         actions.take(access.incoming_for(member, incoming_id), member)
 
@@ -160,8 +153,3 @@ def _read_offers(fields: Fields) -> list[tuple[UUID, UUID]]:
     if not all(isinstance(one, dict) for one in offers):
         raise Refused("malformed")
     return [(read_id(one, "ref"), read_id(one, "recipient")) for one in offers]
-
-
-def _check_counsels(member: Member) -> None:
-    if member.role not in COUNSELS:
-        raise PermissionDenied

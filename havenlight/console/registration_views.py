@@ -14,18 +14,18 @@ from havenlight.chat.answered import AnsweredRow
 from havenlight.chat.errors import NotAllowed
 from havenlight.console import registering
 from havenlight.console.registering import Finished, Sealed, Unfinished
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields
 from havenlight.core.ids import is_id
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import EncodingRefused
-from havenlight.team.codes import COUNSELS
+from havenlight.team.gate import MemberRequest, endpoint_for, page_for
 from havenlight.team.models import Member
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.permissions import Right
 
 
 @require_GET
-@member_required
+@page_for(Right.CASES)
 def codebook(request: MemberRequest) -> JsonResponse:
     """The newest codebook as the form reads it, or that of the version a draft was begun with."""
     version = request.GET.get("version", "")
@@ -35,10 +35,10 @@ def codebook(request: MemberRequest) -> JsonResponse:
     return JsonResponse(for_browser(book, get_language() or "en"))
 
 
-@json_endpoint
+@endpoint_for(Right.CASES)
 def unfinished(request: MemberRequest, _fields: Fields) -> dict[str, object]:
     """Her conversations that are not registered yet, and her drafts, sealed."""
-    member = _counselling(request)
+    member = request.user
     return {
         "unfinished": [_json(one) for one in registering.unfinished(member)],
         "drafts": [
@@ -54,19 +54,19 @@ def unfinished(request: MemberRequest, _fields: Fields) -> dict[str, object]:
     }
 
 
-@json_endpoint
+@endpoint_for(Right.CASES)
 def to_register(
     request: MemberRequest, _fields: Fields, conversation_id: UUID
 ) -> dict[str, object]:
     """One conversation of hers, whether it was registered before or not."""
-    row = _hers(_counselling(request), conversation_id)
+    row = _hers(request.user, conversation_id)
     return _json(registering.to_register(row, registering.registered_times(row.id)))
 
 
-@json_endpoint
+@endpoint_for(Right.CASES)
 def keep_draft(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Keep what she has so far, as bytes that only the team can open."""
-    member = _counselling(request)
+    member = request.user
     row = _hers(member, conversation_id)
     try:
         draft = Sealed(
@@ -80,16 +80,16 @@ def keep_draft(request: MemberRequest, fields: Fields, conversation_id: UUID) ->
     return {"version": registering.keep_draft(member, row, draft)}
 
 
-@json_endpoint
+@endpoint_for(Right.CASES)
 def drop_draft(request: MemberRequest, fields: Fields) -> None:
     """Throw a draft away."""
-    registering.drop_draft(_counselling(request), _id(fields.get("draft")))
+    registering.drop_draft(request.user, _id(fields.get("draft")))
 
 
-@json_endpoint
+@endpoint_for(Right.CASES)
 def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> dict[str, object]:
     """Finish: from here on it is a registration, and counts."""
-    member = _counselling(request)
+    member = request.user
     answers, person = fields.get("answers"), fields.get("person")
     if not isinstance(answers, dict) or not (person is None or isinstance(person, str)):
         raise Refused("malformed")
@@ -99,14 +99,6 @@ def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> d
         return {"case": registering.register(member, row, finished).hex}
     except (AnswersRefused, CodebookRefused):
         raise Refused("malformed") from None
-
-
-def _counselling(request: MemberRequest) -> Member:
-    if not request.user.is_authenticated:
-        raise Refused("token")
-    if request.user.role not in COUNSELS:
-        raise Refused("unknown")
-    return request.user
 
 
 def _hers(member: Member, conversation_id: UUID) -> AnsweredRow:

@@ -13,32 +13,31 @@ from havenlight.chat import access, actions
 from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
 from havenlight.chat.states import State
 from havenlight.console import forms
-from havenlight.console.granting import Answer, all_in_hand, counselling, me, one_more
+from havenlight.console.granting import Answer, all_in_hand, me, one_more
 from havenlight.core import hints
-from havenlight.core.endpoints import Fields, json_endpoint
+from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal import manifest, phrase
 from havenlight.core.seal.encoding import b64
 from havenlight.team import duty, keyring
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Role, Standing, Topic
+from havenlight.team.codes import Standing, Topic
+from havenlight.team.gate import MemberRequest, endpoint_for, page_for
 from havenlight.team.models import MemberKey
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.permissions import Right, may
 
 
 @require_GET
-@member_required
+@page_for(Right.VISITORS)
 @ensure_csrf_cookie
 def desk(request: MemberRequest) -> HttpResponse:
     """The page at which a member who counsels works."""
-    if request.user.role not in COUNSELS:
-        raise PermissionDenied
     if keyring.standing_of(request.user) is not keyring.Standing.READY:
         return redirect("keys:mine")
     organisation = team.organisation()
     context = {
         "member": request.user,
-        "keys_wait": request.user.role == Role.COORDINATOR and keyring.asks_for_work(),
+        "keys_wait": may(request.user, Right.KEYS) and keyring.asks_for_work(),
         "organisation": organisation,
         "organisation_key": b64(bytes(organisation.signing_key)),
         "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
@@ -49,7 +48,7 @@ def desk(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@member_required
+@page_for(Right.VISITORS)
 def keys(request: MemberRequest) -> JsonResponse:
     """What the member's browser opens with her phrase; all of it sealed."""
     try:
@@ -81,18 +80,18 @@ def keys(request: MemberRequest) -> JsonResponse:
     )
 
 
-@json_endpoint
+@endpoint_for(Right.VISITORS)
 def token(request: MemberRequest, _fields: Fields) -> Answer:
     """A token for what the member has in hand, those conversations, and how she stands."""
-    member = counselling(request)
+    member = request.user
     duty.seen(member)
     return all_in_hand(member)
 
 
-@json_endpoint
+@endpoint_for(Right.VISITORS)
 def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> Answer:
     """Take a waiting conversation; who comes second is told that it is taken."""
-    member = counselling(request)
+    member = request.user
     try:
         conversation = access.conversation_for_accept(member, conversation_id)
         actions.accept(conversation, member)
@@ -106,9 +105,9 @@ def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> An
     return one_more(member, conversation_id)
 
 
-@json_endpoint
+@endpoint_for(Right.VISITORS)
 def standing(request: MemberRequest, fields: Fields) -> Answer:
     """Go on duty, have a break, or go off duty."""
-    member = counselling(request)
+    member = request.user
     duty.go(member, Standing(forms.choice(fields, "standing", Standing.values)))
     return {"me": me(member)}

@@ -1,12 +1,7 @@
-"""Choices of the researcher's page, and who may open it."""
+"""Choices of the researcher's page."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from havenlight.team.codes import Role
-
-FIGURES = frozenset({Role.RESEARCHER, Role.COORDINATOR})
-"""The roles that may make figures."""
 
 
 class Method(TextChoices):

@@ -8,8 +8,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest
+from havenlight.team.permissions import Right, may
 
 _HERE = "<!-- here the events come -->"
 
@@ -20,7 +20,7 @@ def frame(request: MemberRequest) -> dict[str, Any]:
     return {
         "organisation_name": organisation.name,
         "demo": organisation.is_demo,
-        "at_desk": request.user.role in COUNSELS,
+        "at_desk": may(request.user, Right.VISITORS),
         "csrf_token": get_token(request),
         "here": _HERE,
     }

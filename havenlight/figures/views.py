@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,25 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from havenlight.figures import presenting, wording
-from havenlight.figures.codes import FIGURES
 from havenlight.figures.forms import EstimationForm
 from havenlight.figures.framing import frame, streamed
 from havenlight.figures.work import Busy, Done, Event, Failed, Progress, TableRefused, estimating
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 _PROGRESS_STEP = 0.05
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_required
+@page_for(Right.FIGURES)
 def estimation(request: MemberRequest) -> HttpResponseBase:
     """Ask for a table, and estimate from it while the page is being read.
 
     The answer to a table is one long page: progress first, then what was found. So nothing has to
     be kept, any process can answer, and who leaves the page ends the work.
     """
-    if request.user.role not in FIGURES:
-        raise PermissionDenied
     form = EstimationForm(request.POST or None)
     context = {"form": form, **frame(request)}
     if not form.is_valid():

@@ -4,18 +4,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from havenlight.referral.codes import EDITS_DIRECTORY
 from havenlight.referral.errors import NotAllowed
 from havenlight.referral.links import check_of
 from havenlight.referral.models import IncomingReferral, Recipient, Referral
-from havenlight.team.codes import COUNSELS, Role
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 def recipient_for(member: Member, recipient_id: UUID) -> Recipient:
     """A recipient that `member` may change, or raise NotAllowed."""
     found = Recipient.objects.filter(pk=recipient_id).first()
-    if found is None or member.role not in EDITS_DIRECTORY:
+    if found is None or not may(member, Right.DIRECTORY):
         raise NotAllowed
     return found
 
@@ -23,9 +22,9 @@ def recipient_for(member: Member, recipient_id: UUID) -> Recipient:
 def referral_for(member: Member, referral_id: UUID) -> Referral:
     """A referral that `member` offered, or any for a coordinator; NotAllowed otherwise."""
     found = Referral.objects.select_related("recipient").filter(pk=referral_id).first()
-    if found is None or member.role not in COUNSELS:
+    if found is None or not may(member, Right.REFERRALS):
         raise NotAllowed
-    if found.member_id != member.pk and member.role != Role.COORDINATOR:
+    if found.member_id != member.pk and not may(member, Right.REVIEW):
         raise NotAllowed
     return found
 
@@ -59,6 +58,6 @@ def sender_by_link(token: str) -> Recipient:
 def incoming_for(member: Member, incoming_id: UUID) -> IncomingReferral:
     """An incoming referral that `member` may take up, or raise NotAllowed."""
     found = IncomingReferral.objects.filter(pk=incoming_id).first()
-    if found is None or member.role not in COUNSELS:
+    if found is None or not may(member, Right.REFERRALS):
         raise NotAllowed
     return found

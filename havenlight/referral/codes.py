@@ -3,8 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from havenlight.team.codes import Role
-
 
 class Kind(TextChoices):
     """What a recipient is."""
@@ -26,7 +24,3 @@ class Form(TextChoices):
     SERVITUDE = "servitude", _("domestic servitude")
     ORGAN = "organ", _("organ removal")
     OTHER = "other", _("another form")
-
-
-EDITS_DIRECTORY = frozenset({Role.COORDINATOR})
-"""The roles that say which organisations there are, and give them links."""

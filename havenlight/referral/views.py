@@ -4,7 +4,6 @@ import contextlib
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,6 @@ from havenlight.core.endpoints import Fields, conversation_of, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.referral import access, actions, offline, queries
-from havenlight.referral.codes import EDITS_DIRECTORY
 from havenlight.referral.errors import EpochPassed, IdReused, NotAllowed, StepRefused
 from havenlight.referral.forms import (
     RecipientForm,
@@ -30,8 +28,8 @@ from havenlight.referral.links import Link
 from havenlight.referral.models import Recipient
 from havenlight.referral.states import OUTCOMES, State
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right, may
 
 
 @csrf_exempt
@@ -48,12 +46,10 @@ def answer(request: HttpRequest, fields: Fields) -> None:
 
 
 @require_GET
-@member_required
+@page_for(Right.REFERRALS)
 def directory(request: MemberRequest) -> HttpResponse:
     """The organisations, searchable; who may change them sees those not in use too."""
-    if request.user.role not in COUNSELS:
-        raise PermissionDenied
-    edits = request.user.role in EDITS_DIRECTORY
+    edits = may(request.user, Right.DIRECTORY)
     form = SearchForm(request.GET)
     found = queries.recipients(form.search(), also_unused=edits)
     context = {"form": form, "recipients": found, "regions": queries.regions(), "edits": edits}
@@ -61,23 +57,21 @@ def directory(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member_required
+@page_for(Right.DIRECTORY)
 def new_recipient(request: MemberRequest) -> HttpResponse:
     """Put an organisation into the directory."""
-    if request.user.role not in EDITS_DIRECTORY:
-        raise PermissionDenied
     return _edit(request, Recipient())
 
 
 @require_http_methods(["GET", "POST"])
-@member_required
+@page_for(Right.DIRECTORY)
 def recipient(request: MemberRequest, recipient_id: UUID) -> HttpResponse:
     """Change an organisation of the directory."""
     return _edit(request, _recipient(request, recipient_id))
 
 
 @require_POST
-@member_required
+@page_for(Right.DIRECTORY)
 def invite(request: MemberRequest, recipient_id: UUID) -> HttpResponse:
     """Show, once, a fresh link by which the organisation refers someone to us."""
     found = _recipient(request, recipient_id)

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from havenlight.report.codes import MAKES
 from havenlight.report.errors import NotAllowed
 from havenlight.report.models import EditionFile, Question, Remark, StoredEdition
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 
 def edition_for(member: Member, edition_id: UUID) -> StoredEdition:
     """An edition that `member` may read and work on, or raise NotAllowed."""
     people = ("built_by", "reviewed_by", "published_by", "corrects")
     found = StoredEdition.objects.select_related(*people).filter(pk=edition_id).first()
-    if member.role not in MAKES or found is None:
+    if not may(member, Right.FIGURES) or found is None:
         raise NotAllowed
     return found
 
@@ -28,7 +28,7 @@ def file_of(edition: StoredEdition, name: str) -> bytes:
 def remark_for(member: Member, remark_id: int) -> Remark:
     """A remark that `member` may take away, or raise NotAllowed."""
     found = Remark.objects.filter(pk=remark_id).first()
-    if member.role not in MAKES or found is None:
+    if not may(member, Right.FIGURES) or found is None:
         raise NotAllowed
     return found
 
@@ -36,6 +36,6 @@ def remark_for(member: Member, remark_id: int) -> Remark:
 def question_for(member: Member, question_id: int) -> Question:
     """An answered question, or raise NotAllowed."""
     found = Question.objects.select_related("by", "kept_by").filter(pk=question_id).first()
-    if member.role not in MAKES or found is None:
+    if not may(member, Right.FIGURES) or found is None:
         raise NotAllowed
     return found

@@ -9,7 +9,7 @@ from django.utils import timezone
 from havenlight.audit import actions as audit
 from havenlight.casework.codebook import Text
 from havenlight.report.around import holds_number
-from havenlight.report.codes import PUBLISHES, Moved
+from havenlight.report.codes import Moved
 from havenlight.report.documents import WORDED
 from havenlight.report.edition import Analysis, Edition, Note, Texts
 from havenlight.report.errors import EditionRefused, LedgerMoved, NotAllowed, SamePerson
@@ -18,6 +18,7 @@ from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
 from havenlight.report.states import State, check_step
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right, may
 
 _AUDITED = 300
 
@@ -183,7 +184,7 @@ def freeze(
 @transaction.atomic
 def publish(edition: StoredEdition, member: Member) -> None:
     """Make it public; what it corrects stays public, and says so from now on."""
-    if member.role not in PUBLISHES:
+    if not may(member, Right.PUBLISHING):
         raise NotAllowed
     if edition.corrects is not None:
         _step(edition.corrects, State.CORRECTED, member, f"by r{edition.revision}")

@@ -1,9 +1,7 @@
-"""Choices of the report's tables, and who may do what with an edition."""
+"""Choices of the report's tables."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from havenlight.team.codes import Role
 
 
 class Moved(TextChoices):
@@ -14,10 +12,3 @@ class Moved(TextChoices):
     CODEBOOK = "codebook", _("codebook")
     NEWS = "news", _("news")
     OTHER = "other", _("something else")
-
-
-MAKES = frozenset({Role.RESEARCHER, Role.COORDINATOR})
-"""The roles that build editions, write around the figures, and review what another built."""
-
-PUBLISHES = frozenset({Role.COORDINATOR})
-"""The roles that publish, and that may see counts before disclosure control."""

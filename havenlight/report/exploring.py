@@ -18,28 +18,28 @@ from havenlight.casework import registrations
 from havenlight.figures import defining
 from havenlight.figures.framing import frame
 from havenlight.report import access, actions, asking, making, queries, wording
-from havenlight.report.codes import MAKES
 from havenlight.report.edition import analysis_of
 from havenlight.report.errors import LedgerMoved, QuestionRefused
 from havenlight.report.forms import QuestionForm, TitleForm
-from havenlight.report.gate import for_roles
+from havenlight.report.gate import for_right
 from havenlight.report.grids import analysis_grid, heading
 from havenlight.report.models import Question
 from havenlight.report.questions import Asked, check
 from havenlight.report.work import Event, Made
+from havenlight.team.gate import MemberRequest
 from havenlight.team.models import Member
-from havenlight.team.views import MemberRequest
+from havenlight.team.permissions import Right
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def explorer(request: MemberRequest) -> HttpResponse:
     """A form to ask, what is left to ask, and all that was asked."""
     return _explorer_page(request, QuestionForm(years=_years()))
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def ask(request: MemberRequest) -> HttpResponseBase:
     """Answer a question; one that was asked before costs nothing and gets the same answer."""
     form = QuestionForm(request.POST, years=_years())
@@ -72,14 +72,14 @@ def _keep(asked: Asked, known: queries.Known, member: Member, event: Event) -> m
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def question(request: MemberRequest, question_id: int) -> HttpResponse:
     """One question with its answer, and whether the report is to print it."""
     return _question_page(request, access.question_for(request.user, question_id), None)
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def keep(request: MemberRequest, question_id: int) -> HttpResponse:
     """Let the next draft of its year print the answer under a title, or no longer."""
     found = access.question_for(request.user, question_id)

@@ -17,16 +17,16 @@ from havenlight.figures.definitions import Book, Definition, External, Kind, sai
 from havenlight.figures.framing import frame
 from havenlight.figures.tabulation import Counted
 from havenlight.report import queries
-from havenlight.report.codes import MAKES, PUBLISHES
 from havenlight.report.edition import Value
 from havenlight.report.errors import NotAllowed
-from havenlight.report.gate import for_roles
+from havenlight.report.gate import for_right
 from havenlight.report.texts import printed, unit, why
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest
+from havenlight.team.permissions import Right, may
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def figures(request: MemberRequest) -> HttpResponse:
     """Every figure, with what is counted in it."""
     book, language = defining.newest(), _language()
@@ -43,7 +43,7 @@ def figures(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def figure(request: MemberRequest, name: str) -> HttpResponse:
     """One figure: its definition, what was printed, and for coordinators what was counted.
 
@@ -58,7 +58,7 @@ def figure(request: MemberRequest, name: str) -> HttpResponse:
         "definition": _definition(one, book),
         "parts": [(part.name.in_language(_language()), said(part.when)) for part in one.parts],
         "published": list(_published(one)),
-        "sees_counts": request.user.role in PUBLISHES,
+        "sees_counts": may(request.user, Right.PUBLISHING),
         **frame(request),
     }
     if context["sees_counts"]:

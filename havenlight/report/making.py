@@ -19,15 +19,15 @@ from havenlight.figures.framing import frame, streamed
 from havenlight.figures.work import Busy, Failed, Progress
 from havenlight.report import access, actions, asking, signing, views, wording
 from havenlight.report.asking import Wanted
-from havenlight.report.codes import MAKES, PUBLISHES
 from havenlight.report.errors import EditionRefused, LedgerMoved, SamePerson
 from havenlight.report.forms import CorrectionForm, PeriodForm
-from havenlight.report.gate import for_roles
+from havenlight.report.gate import for_right
 from havenlight.report.models import StoredEdition
 from havenlight.report.states import State
 from havenlight.report.work import Event, Made, Printed, Refused, working
+from havenlight.team.gate import MemberRequest
 from havenlight.team.models import Member
-from havenlight.team.views import MemberRequest
+from havenlight.team.permissions import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ Keep = Callable[[Event], Kept]
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def build(request: MemberRequest) -> HttpResponseBase:
     """Build a draft of a year or a quarter."""
     form = PeriodForm(request.POST)
@@ -54,7 +54,7 @@ def build(request: MemberRequest) -> HttpResponseBase:
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def build_again(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
     """Build a draft anew, from what is registered now; its words stay."""
     edition = access.edition_for(request.user, edition_id)
@@ -62,7 +62,7 @@ def build_again(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
-@for_roles(PUBLISHES)
+@for_right(Right.PUBLISHING)
 def correct(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
     """Build the next revision of a published edition, with what was wrong in this one."""
     edition = access.edition_for(request.user, edition_id)
@@ -74,7 +74,7 @@ def correct(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def approve(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
     """Approve an edition as somebody else than who built it: its files are made and signed."""
     edition = access.edition_for(request.user, edition_id)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.figures.framing import frame
 from havenlight.report import access, actions, pages, queries, wording
-from havenlight.report.codes import MAKES, PUBLISHES
 from havenlight.report.edition import Edition, Value
 from havenlight.report.errors import EditionRefused, NotAllowed, StepRefused
 from havenlight.report.forms import (
@@ -23,15 +22,16 @@ from havenlight.report.forms import (
     RemarkForm,
     WhyForm,
 )
-from havenlight.report.gate import for_roles
+from havenlight.report.gate import for_right
 from havenlight.report.models import StoredEdition
 from havenlight.report.rendering import LANGUAGES, html, output, outputs
 from havenlight.report.texts import why
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest
+from havenlight.team.permissions import Right, may
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def editions(request: MemberRequest) -> HttpResponse:
     """Every edition with its state, and a form to build one."""
     return editions_page(request, PeriodForm())
@@ -53,7 +53,7 @@ def editions_page(request: MemberRequest, form: PeriodForm) -> HttpResponse:
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def edition(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """One edition: what it says, who did what, and what can be done now."""
     return edition_page(request, access.edition_for(request.user, edition_id))
@@ -81,7 +81,7 @@ def edition_page(
         "files": list(stored.files.values_list("name", flat=True)),
         "withheld": _withheld(held),
         "may_review": stored.built_by_id != request.user.pk,
-        "may_publish": request.user.role in PUBLISHES,
+        "may_publish": may(request.user, Right.PUBLISHING),
         **frame(request),
     }
     bad = refused or any(form is not None and form.errors for form in (around, correction))
@@ -115,7 +115,7 @@ def _withheld(held: Edition) -> list[tuple[str, str, str]]:
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def preview(request: MemberRequest, edition_id: UUID, name: str, language: str) -> HttpResponseBase:
     """A document as it will be printed, made from the tables that are kept."""
     stored = access.edition_for(request.user, edition_id)
@@ -126,7 +126,7 @@ def preview(request: MemberRequest, edition_id: UUID, name: str, language: str) 
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def edition_file(request: MemberRequest, edition_id: UUID, name: str) -> HttpResponseBase:
     """A signed file of a frozen edition."""
     stored = access.edition_for(request.user, edition_id)
@@ -134,7 +134,7 @@ def edition_file(request: MemberRequest, edition_id: UUID, name: str) -> HttpRes
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def write_around(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """Write words around the figures of a draft."""
     stored = access.edition_for(request.user, edition_id)
@@ -158,14 +158,14 @@ def _stepped(request: MemberRequest, edition_id: UUID, action: Any, *given: Any)
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def ask_review(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """Give a draft to somebody else to read."""
     return _stepped(request, edition_id, actions.ask_review)
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def send_back(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """Make it a draft again, with what should change."""
     form = WhyForm(request.POST)
@@ -176,14 +176,14 @@ def send_back(request: MemberRequest, edition_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@for_roles(PUBLISHES)
+@for_right(Right.PUBLISHING)
 def publish(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """Make a frozen edition public."""
     return _stepped(request, edition_id, actions.publish)
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def drop(request: MemberRequest, edition_id: UUID) -> HttpResponse:
     """Throw a draft away."""
     stored = access.edition_for(request.user, edition_id)
@@ -195,14 +195,14 @@ def drop(request: MemberRequest, edition_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def remarks(request: MemberRequest) -> HttpResponse:
     """What moved the counts of each year, and a form to say more."""
     return _remarks_page(request, RemarkForm())
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def remark(request: MemberRequest) -> HttpResponse:
     """Remark on a year."""
     form = RemarkForm(request.POST)
@@ -214,7 +214,7 @@ def remark(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@for_roles(MAKES)
+@for_right(Right.FIGURES)
 def drop_remark(request: MemberRequest, remark_id: int) -> HttpResponse:
     """Take a remark away."""
     actions.drop_remark(access.remark_for(request.user, remark_id), request.user)

@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,8 +20,8 @@ from havenlight.retention import actions
 from havenlight.retention.errors import NotPurged
 from havenlight.retention.words import clock_words
 from havenlight.team import queries as team
-from havenlight.team.codes import SETTLES
-from havenlight.team.views import MemberRequest, member_required
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 _GUESSES_SECONDS = 60
 _AHEAD_DAYS = (0, 7, 30)
@@ -66,11 +65,9 @@ def _erase(lookup: bytes) -> None:
 
 
 @require_GET
-@member_required
+@page_for(Right.SETTINGS)
 def preview(request: MemberRequest) -> HttpResponse:
     """How much goes tonight, within a week and within a month, for who settles how long."""
-    if request.user.role not in SETTLES:
-        raise PermissionDenied
     now = timezone.now()
     ahead = [actions.preview(now + timedelta(days=days)) for days in _AHEAD_DAYS]
     rows = [

@@ -124,6 +124,9 @@ INSTALLED_APPS = [
     "havenlight.chat",
     "havenlight.team",
     "havenlight.audit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "havenlight.site.urls"
@@ -155,6 +159,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
+                "havenlight.team.context.rights",
             ]
         },
     }
@@ -182,10 +187,44 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "team.Member"
-LOGIN_URL = "team:sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:desk"
 # Where a role works that does not work at the desk.
 WORKPLACES = {"researcher": "figures:estimation", "administrator": "console:settings"}
+ACCOUNT_ADAPTER = "havenlight.team.adapters.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# By the account that is tried alone: no limit of ours knows an address.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key,60/d/key"}
+MFA_ADAPTER = "havenlight.team.adapters.SecondFactorAdapter"
+MFA_RATE_LIMITS = {"webauthn_login": ""}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Only a demo is served without TLS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# Attempts to sign in are counted in what all processes share; one process needs nothing else.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "havenlight.team.attempts.cache_key",
+    }
+}
+if REDIS_URL:
+    CACHES["default"] |= {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+elif not DATABASE_URL.startswith("sqlite"):
+    CACHES["default"] |= {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "team_attempt",
+    }
+SESSION_ENGINE = "havenlight.team.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"

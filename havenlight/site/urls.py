@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("team/", include("havenlight.team.urls")),
+    path("team/", include("havenlight.team.entrance_urls")),
     path("cases/", include("havenlight.casework.urls")),
     path("desk/", include("havenlight.console.urls")),
     path("keys/", include("havenlight.console.keyring.urls")),

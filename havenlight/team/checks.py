@@ -1,4 +1,4 @@
-"""Refuses to run a helpline on the demo's keys."""
+"""Refuses to run a helpline on the demo's keys, or with what only a demo leaves out."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,33 @@ from havenlight.team.models import Organisation
 
 
 @register(Tags.database)
-def check_no_demo_keys(
+def check_demo_is_said(
     app_configs: Sequence[AppConfig] | None,
     databases: Sequence[str] | None = None,
     **kwargs: object,
 ) -> list[CheckMessage]:
-    """An error when the organisation is the demo's and DEMO is off: the server made its keys."""
-    if not databases or settings.DEMO:
+    """An error when DEMO is off for the demo's organisation, or on for any other."""
+    if not databases:
         return []
     # Before the first migration there is nothing to refuse.
     if Organisation._meta.db_table not in connection.introspection.table_names():
         return []
+    return _without_second_factor() if settings.DEMO else _on_demo_keys()
+
+
+def _without_second_factor() -> list[CheckMessage]:
+    if not Organisation.objects.filter(is_demo=False).exists():
+        return []
+    return [
+        Error(
+            "DEMO is on, and this database holds a helpline that is no demo",
+            hint="Set DEMO=0: in a demo members come in by a password alone.",
+            id="havenlight.E002",
+        )
+    ]
+
+
+def _on_demo_keys() -> list[CheckMessage]:
     if not Organisation.objects.filter(is_demo=True).exists():
         return []
     return [

@@ -21,10 +21,6 @@ class Standing(TextChoices):
     OFF = "off", _("off duty")
 
 
-COUNSELS = frozenset({Role.COUNSELLOR, Role.COORDINATOR})
-"""The roles that may answer a visitor."""
-
-
 class Weekday(IntegerChoices):
     """A day of the week, as `date.weekday` counts."""
 
@@ -74,7 +70,3 @@ class CardFor(TextChoices):
     SELF = "self", _("who comes for herself")
     OTHER = "other", _("who worries about someone else")
     UNDER_18 = "under_18", _("who is under 18")
-
-
-SETTLES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-"""The roles that settle what holds for the helpline, and read the audit."""

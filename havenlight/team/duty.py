@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from havenlight.core import hints
-from havenlight.team.codes import COUNSELS, Standing
+from havenlight.team.codes import Standing
 from havenlight.team.models import Duty, Member
+from havenlight.team.permissions import HOLDERS, Right
 
 SILENT_AFTER = timedelta(minutes=15)
 """A desk asks for a token every 7 minutes. One that is silent for two of those was closed."""
@@ -66,7 +67,7 @@ def on_duty() -> list[OnDuty]:
         ended_at=None,
         seen_at__gt=_heard_since(),
         member__is_active=True,
-        member__role__in=COUNSELS,
+        member__role__in=HOLDERS[Right.VISITORS],
     ).select_related("member")
     return [
         OnDuty(one.member, Standing(one.standing), one.began_at)

@@ -24,3 +24,19 @@ class SealRefused(HavenlightError):
 
 class RosterRefused(HavenlightError):
     """A manifest names somebody who may not hold the team key, or lacks what an epoch needs."""
+
+
+class NotAllowed(HavenlightError):
+    """What was asked for is not there, or not for who asks; the two are not told apart."""
+
+
+class MemberRefused(HavenlightError):
+    """Refused: the address is "taken", or it is the "last" coordinator, or way of signing in."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"refused: {why}")
+        self.why = why
+
+
+class FoundingRefused(HavenlightError):
+    """Something that was said of a new helpline cannot be; the message says what."""

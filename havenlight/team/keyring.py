@@ -10,7 +10,6 @@ from django.utils import timezone
 from havenlight.core.seal import manifest
 from havenlight.core.seal.manifest import Manifest
 from havenlight.team import queries
-from havenlight.team.codes import COUNSELS
 from havenlight.team.errors import NotSetUp
 from havenlight.team.models import (
     Epoch,
@@ -21,6 +20,7 @@ from havenlight.team.models import (
     PasskeyWrap,
     TeamWrap,
 )
+from havenlight.team.permissions import HOLDERS, Right, may
 
 EPOCH_DAYS = 90
 NOTICE = timedelta(days=7)
@@ -75,7 +75,9 @@ def today() -> Manifest:
 
 def holders() -> list[Holder]:
     """Everyone who may hold the team key: who counsels and has made a key of her own."""
-    found = MemberKey.objects.filter(member__is_active=True, member__role__in=COUNSELS)
+    found = MemberKey.objects.filter(
+        member__is_active=True, member__role__in=HOLDERS[Right.VISITORS]
+    )
     return [
         Holder(key.member_id.hex, key.member.alias, bytes(key.public), key.made_at)
         for key in found.select_related("member").order_by("made_at")
@@ -90,7 +92,7 @@ def waiting() -> list[Holder]:
 
 def standing_of(member: Member) -> Standing:
     """How far `member` is with her key."""
-    if member.role not in COUNSELS or not MemberKey.objects.filter(member=member).exists():
+    if not may(member, Right.VISITORS) or not MemberKey.objects.filter(member=member).exists():
         return Standing.NONE
     newest = Epoch.objects.last()
     if newest is None or not TeamWrap.objects.filter(epoch=newest, member=member).exists():

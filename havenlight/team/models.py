@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from havenlight.team import helpline_models  # noqa: F401 -- Django finds those tables from here
+# Django finds those tables from here.
+from havenlight.team import entrance_models, helpline_models  # noqa: F401
 from havenlight.team.codes import Role, Standing
 
 
@@ -53,7 +54,11 @@ class Member(AbstractBaseUser):
     email = models.EmailField(unique=True)
     alias = models.CharField(max_length=40, help_text="The name that visitors see.")
     role = models.CharField(max_length=20, choices=Role)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(
+        default=True,
+        help_text="No for who was invited and has not joined, and for who was removed.",
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Conversations at once; empty for what is usual here."
     )
@@ -62,6 +67,14 @@ class Member(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(removed_at=None),
+                name="a_removed_member_is_not_active",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.alias

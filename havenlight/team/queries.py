@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from havenlight.team.codes import COUNSELS
 from havenlight.team.errors import NotSetUp
 from havenlight.team.models import Epoch, Member, MemberKey, Organisation, TeamWrap
+from havenlight.team.permissions import HOLDERS, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def published_manifest() -> str:
 
 def keys_of(member: Member) -> KeyRow:
     """The keys of `member`, sealed; MemberKey.DoesNotExist when she has none, or may have none."""
-    key = MemberKey.objects.get(member=member, member__role__in=COUNSELS)
+    key = MemberKey.objects.get(member=member, member__role__in=HOLDERS[Right.VISITORS])
     wraps = TeamWrap.objects.filter(member=member).select_related("epoch").order_by("epoch")
     return KeyRow(
         public=bytes(key.public),

@@ -2,43 +2,65 @@
 
 from typing import Any
 
+from allauth.account.views import LoginView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.contrib.auth.views import LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from havenlight.core import hints
-from havenlight.team import duty, queries
+from havenlight.team import duty, gate, queries
 from havenlight.team.codes import Standing
 from havenlight.team.models import Member
 
 
-class MemberRequest(HttpRequest):
-    """A request of a signed-in member."""
-
-    user: Member
-
-
-member_required = login_required
-"""Gate of every page of the team: who is not signed in is sent to the sign-in page."""
+def frame() -> dict[str, Any]:
+    """What is around every page on the way in: the helpline's name, and whether it is a demo."""
+    return {"organisation": queries.organisation(), "demo": settings.DEMO}
 
 
 class SignInView(LoginView):
-    """Signs a member in, and sends her to where her role works."""
+    """Takes a password; a second step follows, unless it was a passkey."""
 
     template_name = "team/sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the helpline's name, and whether it is a demo."""
-        whose = {"organisation": queries.organisation(), "demo": settings.DEMO}
-        return super().get_context_data(**whose, **kwargs)
+        """With what is around it, and whether a passkey was refused just now."""
+        refused = {"passkey_refused": "passkey" in self.request.GET}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | frame() | refused
 
-    def get_default_redirect_url(self) -> str:
-        """Where she goes when she came for no page in particular."""
-        member = self.request.user
-        role = member.role if isinstance(member, Member) else ""
-        return resolve_url(settings.WORKPLACES.get(role, settings.LOGIN_REDIRECT_URL))
+
+class PasskeyView(LoginWebAuthnView):
+    """Signs a member in by a passkey alone."""
+
+    def form_invalid(self, form: LoginWebAuthnForm) -> HttpResponse:
+        """Say so on the page of signing in."""
+        return HttpResponseRedirect(f"{reverse('account_login')}?passkey=refused")
+
+
+class SecondStepView(AuthenticateView):
+    """Asks for a code, a recovery code or a passkey after the password."""
+
+    template_name = "team/second_step.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what is around it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | frame() | {"options": context.get("js_data", {}).get("request_options")}
+
+
+@require_GET
+def no_second_factor(request: HttpRequest) -> HttpResponse:
+    """Tells a member who signed in without a second factor how she gets one."""
+    if gate.way_in(request) is None or not request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "team/no_second_factor.html", frame())
 
 
 class SignOutView(LogoutView):

@@ -40,7 +40,7 @@ class Desk:
     def sign_in(self) -> Self:
         """Sign in with the password; the key is still closed."""
         self.page.goto("/desk/")
-        self.page.fill("[name=username]", self._sign_in["email"])
+        self.page.fill("[name=login]", self._sign_in["email"])
         self.page.fill("[name=password]", self._sign_in["password"])
         self.page.press("[name=password]", "Enter")
         return self

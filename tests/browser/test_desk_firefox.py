@@ -24,7 +24,7 @@ def test_two_conversations_go_on_at_once_in_firefox(
     first, second = people.come("one"), people.come("two")
     anna = helpline.sign_ins[0]
     firefox.navigate(f"{helpline.address}/desk/")
-    find("[name=username]").send_keys(anna["email"])
+    find("[name=login]").send_keys(anna["email"])
     find("[name=password]").send_keys(anna["password"] + Keys.ENTER)
     until(lambda: texts("[data-part=unlock-button]:enabled"))
     find("#phrase").send_keys(anna["phrase"] + Keys.ENTER)

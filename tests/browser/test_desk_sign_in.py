@@ -168,7 +168,7 @@ def test_axe_finds_nothing_on_the_way_in_and_out(
             axe(page)
 
     page.goto("/team/sign-in")
-    page.fill("[name=username]", "nobody@example.org")
+    page.fill("[name=login]", "nobody@example.org")
     page.fill("[name=password]", "not the password")
     page.press("[name=password]", "Enter")
     expect(page.get_by_role("alert")).to_be_visible()

@@ -68,7 +68,7 @@ def test_a_table_that_is_too_large_is_told_before_it_is_sent(
 def sign_in(page: Page, types: dict[str, str]) -> None:
     """Sign in, and come to the page by that alone."""
     page.goto("/team/sign-in")
-    page.fill("[name=username]", types["email"])
+    page.fill("[name=login]", types["email"])
     page.fill("[name=password]", types["password"])
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/figures/estimation")

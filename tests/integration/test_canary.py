@@ -145,7 +145,7 @@ async def misbehave(link: Link, address: str, canaries: Canaries) -> None:
     connector = aiohttp.TCPConnector(local_addr=(ADDRESS, 0))
     async with aiohttp.ClientSession(connector=connector, headers=canaries.headers()) as session:
         for given in (
-            {"url": f"{address}/team/sign-in", "data": {"username": words, "password": words}},
+            {"url": f"{address}/team/sign-in", "data": {"login": words, "password": words}},
             {"url": f"{address}/", "headers": {"Host": f"{words}.example"}},
             {"url": f"{address}/live/events?since={words}", "headers": {"Cookie": words}},
             {"url": f"{address}/chat/start", "data": b"{" + words.encode() * 2_000},

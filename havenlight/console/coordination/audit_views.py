@@ -8,16 +8,15 @@ from django.views.decorators.http import require_GET
 
 from havenlight.audit import queries
 from havenlight.console.coordination import audit_words
-from havenlight.console.coordination.gate import for_roles
 from havenlight.team import queries as team
-from havenlight.team.codes import SETTLES
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 PAGE_LINES = 100
 
 
 @require_GET
-@for_roles(SETTLES)
+@page_for(Right.AUDIT)
 def audit(request: MemberRequest) -> HttpResponse:
     """Who did what and when: the newest first, a hundred to a page, or of one verb."""
     before, verb = request.GET.get("before", ""), request.GET.get("verb", "")

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from havenlight.team.codes import Role
 from havenlight.team.exits import check_exit, check_public_address
 from havenlight.team.helpline import OURS
 from havenlight.team.helpline_models import (
@@ -23,8 +24,9 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
-from havenlight.team.models import Organisation
+from havenlight.team.models import Member, Organisation
 from havenlight.team.opening import overlapping
+from havenlight.team.permissions import may_give
 
 # What browsers take for these kinds of input, whatever the language.
 _CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -266,3 +268,27 @@ class CardForm(forms.ModelForm):
         model = InformationCard
         fields = ("title", "for_whom", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 9})}
+
+
+class RoleForm(forms.Form):
+    """A role that `by` may give."""
+
+    role = forms.ChoiceField(label=gettext_lazy("role"))
+
+    def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- as declared above
+        field.choices = [(role.value, role.label) for role in Role if may_give(by, role)]
+
+
+class InviteForm(RoleForm):
+    """Who is invited, and as what."""
+
+    email = forms.EmailField(label=gettext_lazy("e-mail address"))
+    alias = forms.CharField(
+        label=gettext_lazy("alias"),
+        max_length=40,
+        help_text=gettext_lazy("The name that visitors see; best not her own."),
+    )
+    field_order = ("email", "alias", "role")

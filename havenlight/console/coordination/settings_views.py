@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from havenlight.console.coordination import actions
-from havenlight.console.coordination.gate import for_roles
 from havenlight.console.coordination.sections import SECTIONS, Part, Scope, Section, changes_of
 from havenlight.team import helpline
 from havenlight.team import queries as team
-from havenlight.team.codes import SETTLES, Topic
+from havenlight.team.codes import Topic
 from havenlight.team.colours import DARK, LIGHT
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 _PREVIEW_DAYS = 14
 _SALT = "havenlight.settings.seen"
@@ -28,7 +28,7 @@ _NOT_CONTENT = frozenset({"csrfmiddlewaretoken", "step", "seen"})
 
 
 @require_GET
-@for_roles(SETTLES)
+@page_for(Right.SETTINGS)
 def index(request: MemberRequest) -> HttpResponse:
     """All sections."""
     context = {
@@ -42,7 +42,7 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_roles(SETTLES)
+@page_for(Right.SETTINGS)
 def section(request: MemberRequest, slug: str, language: str = "", topic: str = "") -> HttpResponse:
     """One section: its forms, then what they would change, then saved."""
     found, scope = _found(slug, language, topic), Scope(language, topic)

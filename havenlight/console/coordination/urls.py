@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from havenlight.console.coordination import audit_views, settings_views
+import havenlight.core.converters  # noqa: F401 -- registers <id:…>
+from havenlight.console.coordination import audit_views, members_views, settings_views
 from havenlight.console.practice import views as practice
 from havenlight.console.service import views as service
 
@@ -15,6 +16,10 @@ urlpatterns = [
         settings_views.section,
         name="section-about",
     ),
+    path("members", members_views.list_members, name="members"),
+    path("members/<id:member_id>/link", members_views.invite_again, name="invite-again"),
+    path("members/<id:member_id>/role", members_views.change_role, name="change-role"),
+    path("members/<id:member_id>/remove", members_views.remove, name="remove-member"),
     path("audit", audit_views.audit, name="audit"),
     path("service", service.figures, name="service"),
     path("service/now", service.now, name="service-now"),

@@ -9,24 +9,21 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from havenlight.console.coordination.gate import for_roles
 from havenlight.core.seal import manifest, phrase
 from havenlight.core.seal.encoding import b64
 from havenlight.team import keyring
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS, Role
+from havenlight.team.gate import MemberRequest, page_for
 from havenlight.team.keyring import Standing
-from havenlight.team.views import MemberRequest
-
-COORDINATES = frozenset({Role.COORDINATOR})
+from havenlight.team.permissions import Right, may
 
 
 @require_GET
-@for_roles(COUNSELS)
+@page_for(Right.VISITORS)
 @ensure_csrf_cookie
 def mine(request: MemberRequest) -> HttpResponse:
     """A member's own key: made here at first, then how far it is, and the ways to open it."""
-    if request.user.role in COORDINATES and not team.is_set_up():
+    if may(request.user, Right.KEYS) and not team.is_set_up():
         return redirect("keys:set-up")
     context = {
         "standing": keyring.standing_of(request.user),
@@ -38,7 +35,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(COORDINATES)
+@page_for(Right.KEYS)
 @ensure_csrf_cookie
 def set_up(request: MemberRequest) -> HttpResponse:
     """Where the first coordinator's browser makes the organisation's keys."""
@@ -48,7 +45,7 @@ def set_up(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(COORDINATES)
+@page_for(Right.KEYS)
 @ensure_csrf_cookie
 def of_team(request: MemberRequest) -> HttpResponse:
     """Who waits for the team key, and whether there must be a new one."""
@@ -62,7 +59,7 @@ def of_team(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(COORDINATES)
+@page_for(Right.KEYS)
 @ensure_csrf_cookie
 def recovery(request: MemberRequest) -> HttpResponse:
     """Where the recovery key opens the team key for a coordinator who has a new key."""
@@ -74,7 +71,7 @@ def recovery(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(COORDINATES)
+@page_for(Right.KEYS)
 def state(request: MemberRequest) -> JsonResponse:
     """All that a coordinator's browser needs to sign the next manifest and to seal team keys."""
     return JsonResponse(

@@ -7,18 +7,17 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_GET
 
 from havenlight.chat import renewing
-from havenlight.console.coordination.gate import for_roles
-from havenlight.console.granting import Answer, at_desk, check_coordinates
+from havenlight.console.granting import Answer, at_desk
 from havenlight.console.keyring import forms
-from havenlight.console.keyring.pages import COORDINATES
 from havenlight.core.endpoints import Fields
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.errors import ManifestRefused
 from havenlight.team import epochs, member_keys
 from havenlight.team.errors import AlreadySetUp, KeyTaken, RosterRefused, SealRefused
+from havenlight.team.gate import MemberRequest, page_for
 from havenlight.team.models import Member, MemberKey
-from havenlight.team.views import MemberRequest
+from havenlight.team.permissions import Right
 
 
 @contextmanager
@@ -33,58 +32,55 @@ def _in_words_of_the_protocol() -> Iterator[None]:
         raise Refused("epoch") from None
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def make(member: Member, fields: Fields) -> None:
     """Take the key that a member made, in place of one that she has lost."""
     member_keys.make(member, forms.public(fields, "key"), forms.locked(fields))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def lock_again(member: Member, fields: Fields) -> None:
     """Close her key under another phrase."""
     with _in_words_of_the_protocol():
         member_keys.lock_again(member, forms.locked(fields))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def add_passkey(member: Member, fields: Fields) -> None:
     """Let a passkey open her key too."""
     with _in_words_of_the_protocol():
         member_keys.add_passkey(member, forms.by_passkey(fields))
 
 
-@at_desk
+@at_desk(Right.VISITORS)
 def drop_passkey(member: Member, fields: Fields) -> None:
     """Let a passkey open her key no more."""
     member_keys.drop_passkey(member, forms.credential(fields))
 
 
-@at_desk
+@at_desk(Right.KEYS)
 def begin(member: Member, fields: Fields) -> None:
     """Give the organisation the key that its first coordinator made, and its first epoch."""
-    check_coordinates(member)
     with _in_words_of_the_protocol():
         epochs.set_up(member, forms.public(fields, "key"), forms.signed(fields))
 
 
-@at_desk
+@at_desk(Right.KEYS)
 def sign(member: Member, fields: Fields) -> None:
     """Let a manifest take the place of the current one."""
-    check_coordinates(member)
     with _in_words_of_the_protocol():
         epochs.sign(member, forms.signed(fields))
 
 
-@at_desk
+@at_desk(Right.KEYS)
 def seal(member: Member, fields: Fields) -> None:
     """Keep the team key as sealed to members."""
-    check_coordinates(member)
     with _in_words_of_the_protocol():
         epochs.seal(member, forms.sealed(fields))
 
 
 @require_GET
-@for_roles(COORDINATES)
+@page_for(Right.KEYS)
 def behind(_request: MemberRequest) -> JsonResponse:
     """Conversations that go on and are sealed to a former team key; some of them at a time."""
     rows = [
@@ -94,8 +90,7 @@ def behind(_request: MemberRequest) -> JsonResponse:
     return JsonResponse({"conversations": rows})
 
 
-@at_desk
+@at_desk(Right.KEYS)
 def renew(member: Member, fields: Fields) -> Answer:
     """Keep conversations as sealed to the team key of today."""
-    check_coordinates(member)
     return {"count": renewing.renew(member, forms.renewed(fields))}

@@ -8,23 +8,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.chat import practice
 from havenlight.chat.errors import TooMuchPractice
-from havenlight.console.coordination.gate import for_roles
 from havenlight.console.practice import stage
 from havenlight.console.practice.scripts import LANGUAGES, all_stories
 from havenlight.team import queries as team
-from havenlight.team.codes import COUNSELS
-from havenlight.team.views import MemberRequest
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 
 @require_GET
-@for_roles(COUNSELS)
+@page_for(Right.VISITORS)
 def choose(request: MemberRequest) -> HttpResponse:
     """The stories, told in the reader's language."""
     return _page(request)
 
 
 @require_POST
-@for_roles(COUNSELS)
+@page_for(Right.VISITORS)
 def begin(request: MemberRequest, story: str, language: str) -> HttpResponse:
     """Let a made-up visitor come, and go to the desk, where she waits."""
     told = all_stories().get(story)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from havenlight.chat import service
-from havenlight.console.coordination.gate import for_roles
 from havenlight.console.service.counts import (
     SOON_SECONDS,
     Hour,
@@ -25,18 +24,18 @@ from havenlight.console.service.plot import plot_of
 from havenlight.console.service.staffing import counsellors_needed
 from havenlight.team import duty, helpline
 from havenlight.team import queries as team
-from havenlight.team.codes import Role, Standing, Weekday
-from havenlight.team.views import MemberRequest
+from havenlight.team.codes import Standing, Weekday
+from havenlight.team.gate import MemberRequest, page_for
+from havenlight.team.permissions import Right
 
 SOON_SHARE = 0.9
 """Nine of ten are to be answered soon."""
 
 _MONTHS = 24
-_ONLY_COORDINATORS = frozenset({Role.COORDINATOR})
 
 
 @require_GET
-@for_roles(_ONLY_COORDINATORS)
+@page_for(Right.SERVICE)
 def figures(request: MemberRequest) -> HttpResponse:
     """How it stands now, and a month."""
     zone = ZoneInfo(team.organisation().time_zone)
@@ -55,7 +54,7 @@ def figures(request: MemberRequest) -> HttpResponse:
 
 
 @require_GET
-@for_roles(_ONLY_COORDINATORS)
+@page_for(Right.SERVICE)
 def now(_request: MemberRequest) -> JsonResponse:
     """How it stands now, for the page to keep up."""
     return JsonResponse(_now(ZoneInfo(team.organisation().time_zone)))

@@ -11,8 +11,9 @@ from django.test import Client
 from havenlight.casework import actions, queries, versions
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.models import Link, Merge, Registration
-from havenlight.team.codes import COUNSELS, Role
+from havenlight.team.codes import Role
 from havenlight.team.models import Member, Organisation
+from havenlight.team.permissions import HOLDERS, Right
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_only_who_counsels_sees_a_page_of_cases(anna: Member, role: Role) -> Non
     Member.objects.filter(pk=anna.pk).update(role=role)
     client = browser(anna)
     statuses = {client.get(page).status_code for page in pages(registration)}
-    assert statuses == ({200} if role in COUNSELS else {404})
+    assert statuses == ({200} if role in HOLDERS[Right.CASES] else {403})
     assert {Client().get(page).status_code for page in pages(registration)} == {302}
 
 

@@ -178,5 +178,5 @@ def test_signing_in_leads_to_where_the_role_works(db: None, role: Role, address:
     someone = Member(email="someone@example.org", role=role)
     someone.set_password("a password of hers")
     someone.save()
-    types = {"username": someone.email, "password": "a password of hers"}
+    types = {"login": someone.email, "password": "a password of hers"}
     assert Client().post("/team/sign-in", types)["Location"] == address

@@ -386,7 +386,7 @@ class Wire:
                 form = await response.text()
             fields = {
                 "csrfmiddlewaretoken": _found(r'name="csrfmiddlewaretoken" value="(\w+)"', form),
-                "username": types["email"],
+                "login": types["email"],
                 "password": types["password"],
                 "next": "/desk/",
             }

@@ -1,0 +1,13 @@
+"""What every template may ask of the member who looks at it."""
+
+from django.http import HttpRequest
+
+from havenlight.team.models import Member
+from havenlight.team.permissions import rights_of
+
+
+def rights(request: HttpRequest) -> dict[str, dict[str, bool]]:
+    """`may.settings` and so on, for the right that a link needs."""
+    member = getattr(request, "user", None)
+    held = rights_of(member.role) if isinstance(member, Member) else frozenset()
+    return {"may": {right.value: True for right in held}}
