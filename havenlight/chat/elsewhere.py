@@ -49,6 +49,12 @@ def hide(request: HttpRequest, lang: str) -> HttpResponse:
     return show(request, "chat/hide.html", language=lang)
 
 
+@require_safe
+def theme(_request: HttpRequest) -> HttpResponse:
+    """The helpline's colours, for the pages whose style is not inlined."""
+    return HttpResponse(helpline.theme_css(), content_type="text/css")
+
+
 def _parts(language: str) -> list[Part]:
     found = [card for card in helpline.cards() if card.language == language]
     found.sort(key=lambda card: _TOPICS.index(Topic(card.topic)))

@@ -11,8 +11,8 @@ from havenlight.site.tallies import Tally
 
 PEER = b"x-havenlight-peer"
 WORK = b"x-havenlight-work"
-_PLAIN_START = "/plain/start"
-STARTS = frozenset({"/chat/start", _PLAIN_START})
+_PLAIN = frozenset({"/plain/start", "/plain/in"})
+STARTS = frozenset({"/chat/start", *_PLAIN})
 """Where a chat begins."""
 
 _WORDS = (
@@ -58,7 +58,7 @@ class Gate:
 
 async def busy(path: str, seconds: int, send: Send) -> None:
     """Answer that she should try again: to a script in the protocol's words, else in people's."""
-    if path != _PLAIN_START:
+    if path not in _PLAIN:
         asked = work.ask(settings.TOKEN_SECRET, time.time())
         await refuse(Refused("too_fast", seconds), send, work=asked)
         return

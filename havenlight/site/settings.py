@@ -283,7 +283,7 @@ STATIC_URL = f"/static/{RELEASE}/"
 STATICFILES_DIRS = [BASE_DIR / "core" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "havenlight.site.static_files.NeutralStorage"},
 }
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
 
@@ -295,7 +295,7 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(_path: str, _url: str) -> bool:  # noqa: N802
 
 def WHITENOISE_ADD_HEADERS_FUNCTION(headers: Headers, _path: str, url: str) -> None:  # noqa: N802 -- WhiteNoise's name
     """Let no browser keep what tells that its owner visited; deploy/nginx.conf does the same."""
-    if url.startswith((f"{STATIC_URL}chat/", f"{STATIC_URL}words/")):
+    if url.startswith((f"{STATIC_URL}chat/", f"{STATIC_URL}p/", f"{STATIC_URL}words/")):
         headers["Cache-Control"] = "no-store"
 
 

@@ -23,7 +23,8 @@ KINDS = (
 )
 """What the page of traces lists of every browser, in its order."""
 
-_ADDRESS = re.compile(rb"http://(127\.0\.0\.1:\d+/[\w./-]*)")
+# The host alone, which Firefox may note to connect sooner, stands in the history anyway.
+_ADDRESS = re.compile(rb"http://(127\.0\.0\.1:\d+/[\w.-][\w./-]*)")
 
 
 def kept_by_chromium(profile: Path) -> dict[str, Rows]:

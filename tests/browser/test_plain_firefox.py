@@ -74,7 +74,7 @@ def test_a_chat_goes_its_whole_way_without_scripts_and_without_history(
 ) -> None:
     with Counselling(helpline.address, helpline.sign_ins[0]) as anna:
         plain.firefox.navigate(f"{helpline.address}/nl")
-        plain.find(".late button").click()
+        plain.find(".begin .late button").click()
         until(lambda: plain.texts(".queue legend"))
         before = plain.history()
         with plain.inside(MESSAGES):

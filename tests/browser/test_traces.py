@@ -23,7 +23,15 @@ from tests.browser.chromium import CHROMIUM, CHROMIUM_FLAGS
 from tests.browser.conftest import FIREFOX, FIREFOX_PREFERENCES
 from tests.browser.desk import until
 from tests.browser.profiles import KINDS, holding, kept_by_chromium, kept_by_firefox
-from tests.browser.visit import STORED, Counselling, Counsellor, Visit, talk
+from tests.browser.visit import (
+    TOLD,
+    WOULD_STORE,
+    Counselling,
+    Counsellor,
+    Visit,
+    held_in_firefox,
+    talk,
+)
 from tests.servers.installation import Installation
 from tests.servers.process import free_port
 
@@ -49,13 +57,15 @@ What either side said, what was typed and not sent, and the six words were searc
 file of both profiles, as UTF-8 and as UTF-16, and are in none.
 
 The last line of each list is what a browser writes to restore a tab that was closed or crashed. The
-conversation's id and the tab's secret are random; with them the test asks the server for the
-conversation after the exit, and is refused: the server's half is destroyed. The code's key is there
-when she took a code, sealed under the conversation's key, which is nowhere. So these bytes open
-nothing. They do show that this page stored something.
+page stores nothing there while she looks at it. When she goes to another app or tab, and when the
+page loads anew, it stores one random secret with what was not sent yet and the code's key, both
+sealed, and takes them away when she is back. Chromium writes it to its disk if she stays away for
+some seconds, and does not overwrite it when it is taken away. It opens nothing: with it the test
+asks the server for the conversation after the exit, and is refused, since the server's half is
+destroyed.
 
-Chromium names our scripts in its cache of compiled scripts, though it keeps none of them. Their
-addresses have the word `chat` in them. To read it one needs the profile's files, not the browser.
+Chromium notes in its cache of compiled scripts which scripts ran, though it keeps none of them.
+Their names say nothing. To read them one needs the profile's files, not the browser.
 
 Not in these lists, because no page can know: what is kept by a keyboard, a screenshot or recording
 of the screen, parental control, a browser that shares its history with another device, the network,
@@ -72,13 +82,13 @@ class Left:
     holding: dict[str, set[str]]
 
 
-def marks(stored: str, words: list[str]) -> dict[str, str]:
+def marks(conv: str, stored: str, words: list[str]) -> dict[str, str]:
     """What is looked for in every file."""
-    fields = json.loads(stored)
+    secret, _outbox, code = json.loads(stored)
     return {
-        "conversation's id": fields["conv"],
-        "tab's secret": fields["secret"],
-        "code's key, sealed": fields["code"],
+        "conversation's id": conv,
+        "tab's secret": secret,
+        "code's key, sealed": code,
         "said": SAID,
         "heard": HEARD,
         "unsent": UNSENT,
@@ -128,9 +138,7 @@ def left_in_chromium(
     visit.part("take-typed").fill(" ".join(words))
     visit.page.locator("[data-step=try] [data-do=close]").click()
     visit.box.press_sequentially(UNSENT)
-    found = marks(page.evaluate(f"sessionStorage[{STORED!r}]"), words)
-    # Chromium writes what a tab stores some seconds later: wait for the worst.
-    until(lambda: holding(visited / "Default" / "Session Storage", found)["tab's secret"])
+    found = marks(conv, page.evaluate(f"() => {{ {TOLD} }}"), words)
     visit.part("exit").click()
     until(lambda: anna.told(conv)[-1:] == [("ended", "exit")])
     context.close()
@@ -164,13 +172,10 @@ def left_in_firefox(site: Installation, anna: Counsellor, tmp_path: Path) -> Ite
     def find(selector: str) -> object:
         return firefox.find_element("css selector", selector)
 
-    def stored() -> str | None:
-        return firefox.execute_script(f"return sessionStorage.getItem({STORED!r})")
-
     firefox.navigate(f"{site.address}/nl")
     find("[data-part=begin]").click()
-    until(stored)
-    conv = json.loads(stored() or "")["conv"]
+    until(lambda: firefox.execute_script(f"return ({WOULD_STORE})()"))
+    [conv] = held_in_firefox(firefox)
     anna.accept(conv)
     find("[data-part=text]").send_keys(SAID)
     find("[data-part=composer] button").click()
@@ -184,9 +189,9 @@ def left_in_firefox(site: Installation, anna: Counsellor, tmp_path: Path) -> Ite
     find("[data-part=take-typed]").send_keys(" ".join(words))
     find("[data-step=try] [data-do=close]").click()
     find("[data-part=text]").send_keys(UNSENT)
-    found = marks(stored() or "", words)
+    found = marks(conv, firefox.execute_script(TOLD), words)
     sessions = visited / "sessionstore-backups"
-    until(lambda: holding(sessions, found)["conversation's id"])
+    until(lambda: holding(sessions, {"page": site.address})["page"])
     # The other site is out of reach here, which Marionette takes for a failure of the click.
     with contextlib.suppress(UnknownException):
         find("[data-part=exit]").click()

@@ -1,11 +1,9 @@
 """The same chat in Firefox, which has its own streams, locks and keys."""
 
-import json
-
 from marionette_driver.marionette import Marionette
 
 from tests.browser.desk import until
-from tests.browser.visit import STORED, Counselling
+from tests.browser.visit import WOULD_STORE, Counselling, held_in_firefox
 from tests.servers.installation import Installation
 
 
@@ -13,18 +11,14 @@ def test_a_chat_goes_on_after_a_reload_in_firefox(firefox: Marionette, site: Ins
     def find(selector: str) -> list[str]:
         return [one.text for one in firefox.find_elements("css selector", selector)]
 
-    def stored() -> str | None:
-        found: str | None = firefox.execute_script(f"return sessionStorage.getItem({STORED!r})")
-        return found
-
     def say(text: str) -> None:
         firefox.find_element("css selector", "[data-part=text]").send_keys(text)
         firefox.find_element("css selector", "[data-part=composer] button").click()
 
     firefox.navigate(f"{site.address}/en")
     firefox.find_element("css selector", "[data-part=begin]").click()
-    until(stored)
-    conv = json.loads(stored() or "")["conv"]
+    until(lambda: firefox.execute_script(f"return ({WOULD_STORE})()"))
+    [conv] = held_in_firefox(firefox)
     say("from Firefox")
     with Counselling(site.address, site.sign_ins[0]) as anna:
         anna.accept(conv)

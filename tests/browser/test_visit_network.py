@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.desk import until
-from tests.browser.visit import Counselling, Counsellor, Visit, talk
+from tests.browser.visit import HIDE, Counselling, Counsellor, Visit, talk
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
 
@@ -143,7 +143,7 @@ def test_a_second_tab_of_the_same_chat_steps_back(desktop: Page, anna: Counsello
     anna.hears(conv, "from the first tab")
     # A window opened by a script gets a copy of the tab's storage, as a duplicated tab does.
     with desktop.context.expect_page() as opened:
-        desktop.evaluate("void window.open(location.href)")
+        desktop.evaluate(f"{HIDE}, void window.open(location.href)")
     second = Visit(opened.value)
     expect(second.part("closed-title")).to_have_text("The chat is open in another tab")
     expect(second.box).to_be_hidden()
@@ -162,7 +162,7 @@ def test_a_tab_that_another_got_ahead_of_seals_again(
     visit = Visit(desktop)
     conv = talk(visit, anna)
     with desktop.context.expect_page() as opened:
-        desktop.evaluate("void window.open(location.href)")
+        desktop.evaluate(f"{HIDE}, void window.open(location.href)")
     second = Visit(opened.value)
     expect(second.part("title")).to_have_text("You are talking with Anna")
     desktop.route(MESSAGES, lambda route: route.abort())

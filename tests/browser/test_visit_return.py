@@ -8,7 +8,7 @@ from marionette_driver.marionette import Marionette
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import until
-from tests.browser.visit import STORED, Counselling, Counsellor, Visit, talk
+from tests.browser.visit import HIDE, STORED, WOULD_STORE, Counselling, Counsellor, Visit, talk
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
 
@@ -98,13 +98,9 @@ def test_the_six_words_work_in_firefox(firefox: Marionette, site: Installation) 
     def click(selector: str) -> None:
         firefox.find_element("css selector", selector).click()
 
-    def stored() -> str | None:
-        found: str | None = firefox.execute_script(f"return sessionStorage.getItem({STORED!r})")
-        return found
-
     firefox.navigate(f"{site.address}/en")
     click("[data-part=begin]")
-    until(stored)
+    until(lambda: firefox.execute_script(f"return ({WOULD_STORE})()"))
     firefox.find_element("css selector", "[data-part=text]").send_keys("from Firefox")
     click("[data-part=composer] button")
     click("[data-part=code]")
@@ -112,11 +108,10 @@ def test_the_six_words_work_in_firefox(firefox: Marionette, site: Installation) 
     click("[data-do=draw]")
     until(lambda: len(find(".six li")) == 6)
     words = " ".join(find(".six li"))
-    assert "code" in json.loads(stored() or "")
-    firefox.navigate("about:blank")
+    _, _, code = json.loads(firefox.execute_script(f"{HIDE}; return sessionStorage.{STORED}"))
+    assert code
+    click("[data-part=leave]")
     firefox.navigate(f"{site.address}/en")
-    firefox.execute_script("sessionStorage.clear()")
-    firefox.refresh()
     click("[data-part=back]")
     until(lambda: find("[data-part=back-typed]"))
     firefox.find_element("css selector", "[data-part=back-typed]").send_keys(words)

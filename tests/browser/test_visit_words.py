@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from havenlight.core.refusals import STATUS
-from tests.browser.visit import Counselling, Counsellor, Visit, talk
+from tests.browser.visit import WOULD_STORE, Counselling, Counsellor, Visit, talk
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
 
@@ -147,7 +147,7 @@ def test_the_whole_chat_goes_by_keyboard(desktop: Page, anna: Counsellor) -> Non
     visit.part("begin").focus()
     desktop.keyboard.press("Enter")
     expect(visit.part("title")).to_be_focused()
-    desktop.wait_for_function("() => sessionStorage.length")
+    desktop.wait_for_function(WOULD_STORE)
     for _ in range(12):
         desktop.keyboard.press("Tab")
         if visit.box.evaluate("(box) => box === document.activeElement"):

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import json
 from dataclasses import dataclass, field
 from typing import Self
 
+from marionette_driver.marionette import Marionette
 from playwright.sync_api import Locator, Page, expect
 
 from havenlight.client import Event, Link, Member, Message, Queue, ReadUpTo, State, organisation_of
@@ -15,7 +15,30 @@ from tests.browser.background import Background
 from tests.browser.desk import until
 
 STORED = "t"
-"""The one name under which the page stores anything."""
+"""The one name under which the page stores anything, and only while she looks elsewhere."""
+
+HIDE = "dispatchEvent(new Event('pagehide'))"
+"""Has a page store what a reload needs, as it does when it goes."""
+
+WOULD_STORE = f"""() => {{
+  {HIDE}
+  const stored = sessionStorage.length
+  document.dispatchEvent(new Event("visibilitychange"))
+  return stored
+}}"""
+"""Whether a reload would come back to a chat: the server has it."""
+
+TOLD = f"{HIDE}; const stored = sessionStorage.{STORED}; sessionStorage.clear(); return stored"
+"""What a page would store, taken from it before a browser could write it down."""
+
+HELD = "navigator.locks.query().then(({ held }) => held.map(({ name }) => name))"
+"""The conversations that the tabs of a browser hold."""
+
+
+def held_in_firefox(firefox: Marionette) -> list[str]:
+    """The conversations that the tabs of a Firefox hold."""
+    found: list[str] = firefox.execute_async_script(f"{HELD}.then(arguments[0])")
+    return found
 
 
 class Visit:
@@ -23,6 +46,7 @@ class Visit:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._conv = ""
 
     def open(self, path: str = "/") -> Self:
         """Load the page, and wait until its button works."""
@@ -32,16 +56,18 @@ class Visit:
 
     def begin(self) -> Self:
         """Press the button, and wait until the server has the conversation."""
-        self.part("begin").click()
-        self.page.wait_for_function(f"() => sessionStorage.getItem({STORED!r})")
+        with self.page.expect_response("**/chat/start") as started:
+            self.part("begin").click()
+        self._conv = started.value.request.post_data_json["conv"]
+        self.page.wait_for_function(WOULD_STORE)
         return self
 
     @property
     def conv(self) -> str:
         """The conversation of this tab."""
-        stored = json.loads(self.page.evaluate(f"sessionStorage.getItem({STORED!r})"))
-        found: str = stored["conv"]
-        return found
+        if not self._conv:
+            [self._conv] = self.page.evaluate(HELD)
+        return self._conv
 
     def part(self, name: str) -> Locator:
         """An element by what it is for."""

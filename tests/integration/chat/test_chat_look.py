@@ -52,8 +52,13 @@ def test_its_colours_are_in_the_style_that_the_policy_lets_through() -> None:
     assert 'd="M3 13' in answer.content.decode() or "d='M3 13" in answer.content.decode()
 
 
-def test_the_pages_without_scripts_have_the_same_title_and_icon() -> None:
+def test_the_pages_without_scripts_have_the_same_title_and_colours() -> None:
+    HouseRules.objects.create(accent_light="#7a1f5c")
+    colours = Client().get("/look.css")
+    assert "--accent:#7a1f5c" in colours.content.decode()
+    assert colours.headers["Cache-Control"] == "no-store"
     HelplineLanguage.objects.create(code="nl", is_on=True, page_title="Weer")
     for path in ("/nl/help", "/plain"):
         page = Client().get(path, headers={"Accept-Language": "nl"}, follow=True).content.decode()
         assert "<title>Weer</title>" in page, path
+        assert 'href="/look.css"' in page, path

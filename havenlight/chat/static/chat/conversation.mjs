@@ -43,9 +43,9 @@ const thisMinute = () => Math.floor(Date.now() / 60_000)
  * @param {string} lang
  */
 export async function begin({ team, epoch }, lang) {
-  const conv = seal.newId()
   const key = seal.newKey()
   const secret = seal.newKey()
+  const conv = await idOf(secret)
   const credential = await seal.tabCredential(secret, conv)
   const body = {
     conv,
@@ -57,6 +57,12 @@ export async function begin({ team, epoch }, lang) {
   }
   return { conversation: await Conversation.open(key, conv, "v"), secret: seal.b64(secret), body }
 }
+
+/** Made of the tab's secret, so that the tab need not store it too. @param {seal.Bytes} secret */
+const idOf = async (secret) => seal.hex((await seal.derive(secret, new Uint8Array(0), seal.join("havenlight/tab/1|id"))).slice(0, 16))
+
+/** @param {string} secret @returns {Promise<string>} the conversation of a tab */
+export const convOf = (secret) => idOf(seal.unb64(secret))
 
 /** @param {string} secret @param {string} conv */
 export const tabKey = async (secret, conv) => seal.b64(await seal.tabCredential(seal.unb64(secret), conv))

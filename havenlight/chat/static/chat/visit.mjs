@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * The visitor's page: the button that starts a chat, the way back into it after a reload, the box she writes in, and the way out at once.
- * Until the chat ends the tab stores the conversation's id, a secret that opens nothing alone, sealed messages not answered yet, and her
- * return code's key, sealed. All keys stay in this tab's memory. What is seldom needed is loaded when she asks for it.
+ * All keys stay in this tab's memory. While she looks elsewhere, and while the page loads anew, the tab stores a secret that opens nothing
+ * alone, sealed messages not answered yet, and her return code's key, sealed: what is stored longer a browser writes to its disk. What is
+ * seldom needed is loaded when she asks for it.
  *
  * @typedef {import("./link.mjs").Entry} Entry
- * @typedef {{conv: string, secret: string, outbox: Entry[], code?: string}} Stored
+ * @typedef {[secret: string, outbox: Entry[], code: string]} Stored
  * @typedef {{lookup: string, key: import("./seal.mjs").Bytes, wish: boolean}} Back
  */
-import { begin, resume, tabKey } from "./conversation.mjs"
+import { begin, convOf, resume, tabKey } from "./conversation.mjs"
 import { deliver, makeToken, pause, post, Refused } from "./link.mjs"
 import { ManifestRefused, MOST_CODE_POINTS, TextRefused, unb64, verifyManifest } from "./seal.mjs"
 import { Chat, part, say, show, showClosed, showTalk } from "./talk.mjs"
@@ -28,6 +29,8 @@ let chat = null
 let code = ""
 /** A text that she sends although it gives her code away. */
 let meant = ""
+/** What a reload needs; empty when there is nothing to come back to. */
+let kept = ""
 
 /** A browser may refuse storage: then all works, but a reload ends the chat. @template T @param {() => T} use */
 function tryStorage(use) {
@@ -38,16 +41,26 @@ function tryStorage(use) {
   }
 }
 
-/** @param {string} conv @param {string} secret @param {Entry[] | null} outbox null when there is nothing to come back to */
-function keep(conv, secret, outbox) {
-  if (outbox) tryStorage(() => sessionStorage.setItem(STORED, JSON.stringify({ conv, secret, outbox, code: code || undefined })))
-  else forget()
+/** @param {string} secret @param {Entry[] | null} outbox null when there is nothing to come back to */
+function keep(secret, outbox) {
+  kept = outbox ? JSON.stringify([secret, outbox, code]) : ""
+  store(document.hidden)
 }
 
-const forget = () => tryStorage(() => sessionStorage.removeItem(STORED))
+/** @param {boolean} away she looks elsewhere, or the page goes */
+const store = (away) => tryStorage(() => (away && kept ? sessionStorage.setItem(STORED, kept) : sessionStorage.removeItem(STORED)))
+
+function forget() {
+  kept = ""
+  store(false)
+}
 
 /** @returns {Stored | null} */
-const recall = () => tryStorage(() => JSON.parse(sessionStorage.getItem(STORED) ?? "null"))
+function recall() {
+  kept = tryStorage(() => sessionStorage.getItem(STORED)) ?? ""
+  store(document.hidden)
+  return kept ? JSON.parse(kept) : null
+}
 
 /** Leave: what is on the screen is covered first, then the chat ends on both sides, then another site takes this one's place in the history. */
 function leaveQuickly() {
@@ -117,19 +130,20 @@ async function start(back, letter) {
       return post("/chat/start", body, { headers: await work(error.work) })
     })
     begun = true
-    if (!chat?.over) keep(body.conv, secret, chat?.outbox.entries() ?? [])
+    if (!chat?.over) keep(secret, chat?.outbox.entries() ?? [])
     return answer
   })
   showTalk(letter ? "title_opening" : "title_waiting")
   // A reload can come back to it only once the server has it.
-  chat = new Chat(conversation, token, [], (left) => begun && keep(body.conv, secret, left))
+  chat = new Chat(conversation, token, [], (left) => begun && keep(secret, left))
   wireCode(secret)
   await alone(body.conv)
 }
 
 /** Go on with the conversation of this tab after a reload. @param {Stored} stored */
-async function goOn({ conv, secret, outbox, code: sealed = "" }) {
+async function goOn([secret, outbox, sealed]) {
   code = sealed
+  const conv = await convOf(secret)
   showTalk("title_opening")
   for (const name of ["queue", "wait", "composer"]) part(name).hidden = true
   await alone(conv)
@@ -139,7 +153,7 @@ async function goOn({ conv, secret, outbox, code: sealed = "" }) {
   token.put(answer)
   const conversation = await resume(conv, secret, answer.half)
   const texts = await conversation.restore(outbox)
-  chat = new Chat(conversation, token, outbox, (left) => keep(conv, secret, left))
+  chat = new Chat(conversation, token, outbox, (left) => keep(secret, left))
   texts.forEach((text, i) => chat?.showUnsent(outbox[i].id, text))
   part("queue").hidden = answer.state === "active"
   part("wait").hidden = answer.state !== "waiting"
@@ -154,7 +168,7 @@ function wireCode(secret) {
     const { offer } = await import("./take.mjs")
     offer(talk, code, (sealed) => {
       code = sealed
-      keep(talk.conversation.conv, secret, talk.outbox.entries())
+      keep(secret, talk.outbox.entries())
     })
   }
   if (code) import("./back.mjs").then(({ showFormer }) => showFormer(talk, code))
@@ -288,7 +302,11 @@ function open() {
   stayAtEnd()
   part("leave").addEventListener("click", () => chat?.leave())
   part("anew").addEventListener("click", () => location.reload())
-  document.addEventListener("visibilitychange", () => chat?.markRead())
+  document.addEventListener("visibilitychange", () => {
+    store(document.hidden)
+    chat?.markRead()
+  })
+  addEventListener("pagehide", () => store(true))
   beginButton.addEventListener("click", () => start().catch(notOpened))
   // Who comes back while nobody can answer reads what was said, and may leave a message.
   part("back").addEventListener("click", async () => (await import("./back.mjs")).ask((back) => start(back, Boolean(beginButton.hidden)).catch(notOpened)))
