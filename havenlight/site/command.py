@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from django.core.management import ManagementUtility
 
 from havenlight.core.errors import HavenlightError
-from havenlight.site import demo
+from havenlight.site import comparing, demo
 
 
 def estimate(arguments: Sequence[str]) -> int:
@@ -44,6 +44,8 @@ def main() -> None:
     """Run one of WITHOUT_SETTINGS, or of the commands below `havenlight.site.management`."""
     if alone := WITHOUT_SETTINGS.get("".join(sys.argv[1:2])):
         sys.exit(alone(sys.argv[2:]))
+    if sys.argv[1:2] == ["check"] and (site := comparing.site_in(sys.argv[2:])):
+        sys.exit(comparing.command(site))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
     try:
         if sys.argv[1:2] == ["demo"]:

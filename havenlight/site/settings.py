@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from havenlight.core import env
+from havenlight.site import release
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -266,17 +267,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 
-def _release(roots: list[Path]) -> str:
-    """Names the state of the static files, so that a browser may keep one release for ever."""
-    digest = hashlib.sha256()
-    for root in roots:
-        for file in sorted(root.rglob("*")):
-            if file.is_file():
-                digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-RELEASE = _release(sorted(BASE_DIR.glob("*/static")))
+RELEASE = release.name()
 STATIC_ROOT = DATA_DIR / "static" / RELEASE
 STATIC_URL = f"/static/{RELEASE}/"
 # The words of codes, which Python reads and browsers are served.

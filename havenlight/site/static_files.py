@@ -45,7 +45,20 @@ class NeutralStorage(CompressedStaticFilesStorage):  # type: ignore[misc] # as a
 
     def _copy(self, script: Path, copy: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(_IMPORTED.sub(_import, script.read_bytes()))
+        copy.write_bytes(_renamed(script.read_bytes()))
+
+
+def copies(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A visitor's scripts among these, as they are served to her."""
+    return {
+        _neutral(found[1]): _renamed(content)
+        for name, content in files.items()
+        if (found := OF_VISITORS.fullmatch(name))
+    }
+
+
+def _renamed(script: bytes) -> bytes:
+    return _IMPORTED.sub(_import, script)
 
 
 def _import(found: re.Match[bytes]) -> bytes:

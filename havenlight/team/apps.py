@@ -10,4 +10,4 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, which need the tables' classes."""
-        from havenlight.team import checks  # noqa: F401, PLC0415 -- registers on import
+        from havenlight.team import checks, key_checks  # noqa: F401, PLC0415 -- registers on import

@@ -235,7 +235,7 @@ export function checks(vectors, rfc) {
       const { code: printed, wrap } = vectors.recovery
       const recovery = unhex(keys.recovery.public)
       same(await making.recoveryCode({ public: recovery, pkcs8: unhex(keys.recovery.private) }), printed)
-      for (const typed of [printed, printed.toLowerCase().replaceAll("-", " "), `Keep this.\n\n${printed}\n`, printed.replaceAll("O", "0")]) {
+      for (const typed of [printed, printed.toLowerCase().replaceAll("-", " "), `Keep this: 31234 52345\n\n${printed}\n`, printed.replaceAll("O", "0")]) {
         const pair = await making.readRecoveryCode(typed, recovery)
         same(pair.private.extractable, false)
         same(hex(await unlock.openWith(pair, making.recoveryInfo(epoch), unhex(wrap.sealed))), keys.team.private)

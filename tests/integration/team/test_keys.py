@@ -19,7 +19,7 @@ from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.errors import ManifestRefused
 from havenlight.core.seal.phrase import ITERATIONS
 from havenlight.retention import epochs as unused
-from havenlight.team import epochs, keyring, queries
+from havenlight.team import epochs, key_checks, keyring, queries
 from havenlight.team.codes import Role
 from havenlight.team.epochs import Sealed, Signed
 from havenlight.team.errors import AlreadySetUp, RosterRefused, SealRefused
@@ -294,3 +294,19 @@ def test_a_recovery_wrap_opens_the_team_key_for_who_has_the_recovery_key(
     Epoch.objects.update(recovery_wrap=wrap)
     (given,) = signed_in(helpline.coordinator).get("/keys/state").json()["epochs"]
     assert given["recovery"] == b64(wrap)
+
+
+def test_a_check_says_what_is_to_be_done_about_keys(helpline: Helpline) -> None:
+    def said() -> list[str | None]:
+        return [one.id for one in key_checks.check_keys(None, ["default"])]
+
+    assert said() == []
+    bram = make_member("Bram")
+    assert said() == ["havenlight.W003"]
+    helpline.renew(helpline.coordinator, bram)
+    Member.objects.filter(pk=bram.pk).update(is_active=False)
+    assert said() == ["havenlight.W002"]
+    Organisation.objects.update(signing_key=keys.public_of(keys.new_key()))
+    assert said() == ["havenlight.E003"]
+    Epoch.objects.all().delete()
+    assert said() == ["havenlight.W001"]

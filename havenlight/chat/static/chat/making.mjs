@@ -96,9 +96,9 @@ export async function recoveryCode({ pkcs8 }) {
  * @throws {SealBroken} a sign is wrong, or it is the code of another organisation
  */
 export async function readRecoveryCode(text, publicKey) {
-  // The alphabet has neither 0 nor 1, which is how O and I are read.
+  // The alphabet has neither 0 nor 1, which is how O and I are read. In its file the code follows on the number of the organisation.
   const upper = text.toUpperCase().replaceAll("0", "O").replaceAll("1", "I")
-  const signs = /(?:[A-Z2-7]{4}[-\s]+){13}[A-Z2-7]{4}/.exec(upper)?.[0].replace(/[-\s]/g, "") ?? upper.replace(/[-\s]/g, "")
+  const signs = /(?<!\w)(?:[A-Z2-7]{4}[-\s]+){13}[A-Z2-7]{4}(?!\w)/.exec(upper)?.[0].replace(/[-\s]/g, "") ?? upper.replace(/[-\s]/g, "")
   const bits = Array.from(signs, (sign) => ALPHABET.indexOf(sign).toString(2).padStart(5, "0")).join("")
   const raw = Uint8Array.from(bits.match(/[01]{8}/g) ?? [], (byte) => parseInt(byte, 2))
   const secret = raw.slice(0, SECRET_BYTES)

@@ -17,7 +17,7 @@ import { SIGNED_OUT } from "./requests.mjs"
 const SEEN = "manifest-seen"
 
 /** @returns {Seen | null} what this browser believed last; of the organisation alone, nothing of who worked here */
-export function lastSeen() {
+function lastSeen() {
   const kept = localStorage.getItem(SEEN)
   return kept === null ? null : JSON.parse(kept)
 }
