@@ -36,7 +36,8 @@ async def test_a_stream_tells_state_marks_and_presence_before_the_messages(wire:
     assert names[0] == "s"
     assert max(names.index("r"), names.index("a")) < names.index("m")
     conv = visitor.conv
-    assert frames[0].data == {"conv": conv, "state": "active", "by": None, "alias": "Anna"}
+    state = {"state": "active", "by": None, "alias": "Anna", "reader": None}
+    assert frames[0].data == {"conv": conv} | state
     assert of_kind("r", frames) == [
         {"conv": conv, "who": "v", "seq": 0},
         {"conv": conv, "who": "c", "seq": 1},
@@ -77,7 +78,8 @@ async def test_a_member_is_named_by_the_id_of_her_key(wire: Wire) -> None:
 async def test_each_change_of_state_is_told_to_both_with_who_and_by_whom(wire: Wire) -> None:
     visitor = await wire.visitor()
     stream = await visitor.open()
-    waiting = {"conv": visitor.conv, "state": "waiting", "by": None, "alias": None}
+    nobody = {"by": None, "alias": None, "reader": None}
+    waiting = {"conv": visitor.conv, "state": "waiting"} | nobody
     assert await stream.until("s") == waiting
     anna = await (await wire.member()).side_of(visitor.conv)
     assert await stream.until("s") == waiting | {"state": "active", "alias": "Anna"}
@@ -183,6 +185,7 @@ async def test_a_member_sees_the_queue_without_any_key_and_a_visitor_does_not(wi
         *("conv", "state", "epoch", "lang", "for_whom", "in_danger", "under_18"),
         *("waiting_since", "accepted_at", "away", "server_sealed", "thread", "returning", "wish"),
         *("ended_at", "by", "weight", "practice", "risk", "insincere"),
+        *("letter", "has_code", "agreed_at"),
     }
     assert (mine["state"], mine["in_danger"], mine["under_18"]) == ("waiting", True, None)
     assert is_id(mine["conv"])
