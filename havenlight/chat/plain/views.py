@@ -52,7 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, session: Session) -> HttpResponse:
     """The chat: a frame that messages come in, and one she writes in.
 
-    What she does with a return code has the same address, so that it adds none to the history.
+    What she does with a return code has the same address, so that it adds no other to the history.
     """
     conversation = session.conversation()
     if request.method == "POST":
