@@ -13,7 +13,14 @@ WITHOUT_RIGHT: dict[str, frozenset[str]] = {
         {
             *("account_login", "mfa_login_webauthn", "team:sign-out", "team:join"),
             *("chat:visit", "chat:visit-in", "chat:hide", "chat:elsewhere", "chat:status"),
-            *("chat:more", "chat:start", "chat:plain", "chat:plain-start", "chat:plain-in"),
+            *(
+                "chat:more",
+                "chat:start",
+                "chat:plain",
+                "chat:plain-start",
+                "chat:plain-in",
+                "chat:theme",
+            ),
             *("report:publications", "report:publication", "report:publication-of"),
             "referral:opener",
         }
