@@ -46,7 +46,7 @@ export function makeFacts(root, say) {
     write(language, languageName(lang))
     write(sealed, server_sealed ? say("server_sealed") : "")
     write(absent, away && !letter ? say("away_short") : "")
-    write(agreed, agreed_at === null ? "" : say("agreed_at", { time: timeOfDay(agreed_at) }))
+    write(agreed, agreed_at ? say("agreed_at", { time: timeOfDay(agreed_at) }) : "")
     write(noCode, letter && !has_code ? say("no_code") : "")
   }
 }
