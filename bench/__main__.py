@@ -1,5 +1,7 @@
 """Measures everything: python -m bench [MODULE...]; prints the table and writes results.json.
 
+What is measured anew takes the place of what results.json held; the rest of it stays.
+
 A module of this package takes part by having `measure() -> Figures`.
 """
 
@@ -39,7 +41,8 @@ def main() -> None:
     for name, measure in measuring(sys.argv[1:]):
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         figures |= measure()
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
+    RESULTS.write_text(json.dumps(kept | figures, indent=1) + "\n", encoding="utf-8")
     print(table(figures))
 
 

@@ -146,6 +146,6 @@ class Registrations:
 def versions_by_year(years: Iterable[int], versions: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """The codebooks of each year, in order of name."""
     seen: dict[int, set[str]] = {}
-    for year, version in zip(years, versions, strict=True):
+    for year, version in set(zip(years, versions, strict=True)):
         seen.setdefault(year, set()).add(version)
     return {year: tuple(sorted(books)) for year, books in sorted(seen.items())}

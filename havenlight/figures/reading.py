@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib.resources.abc import Traversable
 from itertools import islice, pairwise
+from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from typing import TextIO
 
 import numpy as np
@@ -21,7 +23,7 @@ from havenlight.figures.errors import RegistrationsRefused
 FIRST_SEEN = "contacted_on"
 Progress = Callable[[float], None]
 
-_CHUNK = 20_000
+_CHUNK = 2_000  # rows that fit in the cache of a processor
 _BEFORE = ("simulated", "case", "codebook")
 
 
@@ -103,15 +105,16 @@ class _Gather:
         if short := next((n for n, row in enumerate(rows, first) if len(row) != width), None):
             raise RegistrationsRefused(self.file, f"does not have {width} cells", short)
         rows = self._carried(rows, first)
-        by_column = list(zip(*rows, strict=True))
-        self.cases += by_column[self.columns["case"]]
-        self.codebooks += by_column[self.columns["codebook"]]
-        if (place := self.columns.get("simulated")) is not None:
-            self.simulated |= "yes" in by_column[place]
+        if missing := next((key for key in self.keys if key not in self.columns), None):
+            raise RegistrationsRefused(self.file, f"has no column {missing}", 1)
+        there = [key for key in (*_BEFORE, *self.keys) if key in self.columns]
+        picked = itemgetter(*(self.columns[key] for key in there))
+        by_key = dict(zip(there, zip(*map(picked, rows), strict=True), strict=True))
+        self.cases += by_key["case"]
+        self.codebooks += map(intern, by_key["codebook"])
+        self.simulated |= "yes" in by_key.get("simulated", ())
         for key in self.keys:
-            if key not in self.columns:
-                raise RegistrationsRefused(self.file, f"has no column {key}", 1)
-            self.pieces[key].append(self._coded(key, by_column[self.columns[key]], first))
+            self.pieces[key].append(self._coded(key, by_key[key], first))
 
     def _coded(self, key: str, column: Sequence[str], first: int) -> Codes:
         cells = self.cells[key]
