@@ -14,7 +14,7 @@ from havenlight.figures.definitions import CONTACTS, MONTH, Condition, Condition
 Mask: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.int64]
 
-_ABSENT_BIT = 48
+ABSENT_BIT = 48
 _ABSENCES = {absence.value: index for index, absence in enumerate(Absence)}
 
 
@@ -28,7 +28,7 @@ class Cells(dict[str, int]):
     def __init__(self, variable: Variable) -> None:
         """Begin with the four absences."""
         super().__init__(
-            {absence: 1 << (_ABSENT_BIT + index) for absence, index in _ABSENCES.items()}
+            {absence: 1 << (ABSENT_BIT + index) for absence, index in _ABSENCES.items()}
         )
         self._variable = variable
         self._bits = {code.code: 1 << place for place, code in enumerate(variable.codes)}
@@ -43,7 +43,7 @@ class Cells(dict[str, int]):
         if kind in {Kind.NUMBER, Kind.MONTHS}:
             return _number(self._variable, cell)
         if kind is Kind.KEY:
-            return 1 << (_ABSENT_BIT - 1)
+            return 1 << (ABSENT_BIT - 1)
         if kind is Kind.DATE:
             return date.fromisoformat(cell).toordinal()
         words = cell.split(" ") if kind is Kind.SEVERAL else [cell]
@@ -95,14 +95,14 @@ class Registrations:
         """For whom the variable has an answer."""
         if variable in {MONTH, CONTACTS}:
             return np.ones(len(self), dtype=bool)
-        made: Mask = self.answers[variable] < (1 << _ABSENT_BIT)
+        made: Mask = self.answers[variable] < (1 << ABSENT_BIT)
         return made
 
     def absent(self, variable: str, absence: Absence) -> Mask:
         """For whom the answer is that absence."""
         if variable in {MONTH, CONTACTS}:
             return np.zeros(len(self), dtype=bool)
-        bit = 1 << (_ABSENT_BIT + _ABSENCES[absence])
+        bit = 1 << (ABSENT_BIT + _ABSENCES[absence])
         made: Mask = self.answers[variable] == bit
         return made
 

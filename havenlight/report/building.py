@@ -57,10 +57,23 @@ def _data(edition: Edition) -> dict[str, bytes]:
 def write(
     out: Path, made: Mapping[str, bytes], key: Ed25519PrivateKey, ledger: str | None = None
 ) -> None:
-    """Write and sign an edition's files into `out`, which must be new or empty.
+    """Write and sign an edition's files into `out`, as `place` does.
+
+    The ledger stands beside the edition: it grows with the next one and is not part of this.
+    Raises OutRefused.
+    """
+    place(out, {**made, signing.SIGNATURE: signing.signed(made, key)})
+    if ledger is not None:
+        try:
+            out.with_name(f"{out.name}-{LEDGER}").write_text(ledger, encoding="utf-8")
+        except OSError as error:
+            raise OutRefused(f"{out} could not be written: {error.strerror}") from None
+
+
+def place(out: Path, made: Mapping[str, bytes]) -> None:
+    """Write files into `out`, which must be new or empty: all of them or none.
 
     They are written beside it first, so that a disk that fills up leaves nothing half done.
-    The ledger stands beside the edition: it grows with the next one and is not part of this.
     Raises OutRefused.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -71,13 +84,11 @@ def write(
     except OSError as error:
         raise OutRefused(f"{out} cannot be made: {error.strerror}") from None
     try:
-        _write_all(beside, {**made, signing.SIGNATURE: signing.signed(made, key)})
+        _write_all(beside, made)
         if out.exists():
             out.rmdir()
         beside.chmod(0o755)
         beside.rename(out)
-        if ledger is not None:
-            out.with_name(f"{out.name}-{LEDGER}").write_text(ledger, encoding="utf-8")
     except OSError as error:
         raise OutRefused(f"{out} could not be written: {error.strerror}") from None
     finally:
