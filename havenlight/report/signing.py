@@ -44,33 +44,40 @@ def verify(directory: Path, public_key: str | None = None) -> str:
     Give `public_key` to accept no other: without it this says only that nothing was changed by
     somebody who does not hold the key that is named inside. Raises NotAsSigned with the file.
     """
+    there = {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+    return check(there, public_key)
+
+
+def check(there: Mapping[str, bytes], public_key: str | None = None) -> str:
+    """As `verify`, of files by name, the signature among them."""
+    if SIGNATURE not in there:
+        raise NotAsSigned(f"there is no {SIGNATURE}")
     try:
-        held = json.loads((directory / SIGNATURE).read_bytes())
+        held = json.loads(there[SIGNATURE])
         files, named = held["files"], held["public_key"]
         key = Ed25519PublicKey.from_public_bytes(b64decode(named, validate=True))
         key.verify(b64decode(held["signature"], validate=True), _PURPOSE + _told(files))
-    except FileNotFoundError:
-        raise NotAsSigned(f"there is no {SIGNATURE}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise NotAsSigned(f"{SIGNATURE} is no signature of an edition") from None
     except InvalidSignature:
         raise NotAsSigned(f"{SIGNATURE} was changed") from None
     if public_key is not None and public_key.strip() != named:
         raise NotAsSigned("it was signed with another key")
-    _check_files(directory, files)
+    _check_files(there, files)
     return str(named)
 
 
-def _check_files(directory: Path, files: Mapping[str, str]) -> None:
-    there = {
-        path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file()
-    }
-    if extra := sorted(there - files.keys() - {SIGNATURE}):
+def _check_files(there: Mapping[str, bytes], files: Mapping[str, str]) -> None:
+    if extra := sorted(there.keys() - files.keys() - {SIGNATURE}):
         raise NotAsSigned(f"{extra[0]} was added")
     for name, digest in sorted(files.items()):
         if name not in there:
             raise NotAsSigned(f"{name} is missing")
-        if sha256((directory / name).read_bytes()).hexdigest() != digest:
+        if sha256(there[name]).hexdigest() != digest:
             raise NotAsSigned(f"{name} was changed")
 
 

@@ -12,9 +12,9 @@ from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.figures.framing import frame
-from havenlight.report import access, actions, pages, queries, wording
+from havenlight.report import access, actions, pages, queries, signing, wording
 from havenlight.report.edition import Edition, Value
-from havenlight.report.errors import EditionRefused, NotAllowed, StepRefused
+from havenlight.report.errors import EditionRefused, NotAllowed, NotAsSigned, StepRefused
 from havenlight.report.forms import (
     AroundForm,
     CorrectionForm,
@@ -78,6 +78,7 @@ def edition_page(
         "correction": correction or CorrectionForm(),
         "refused": refused,
         "documents": _documents(stored),
+        "changed": _changed(stored),
         "files": list(stored.files.values_list("name", flat=True)),
         "withheld": _withheld(held),
         "may_review": stored.built_by_id != request.user.pk,
@@ -87,6 +88,18 @@ def edition_page(
     bad = refused or any(form is not None and form.errors for form in (around, correction))
     status = HTTPStatus.BAD_REQUEST if bad else HTTPStatus.OK
     return render(request, "report/edition.html", context, status=status)
+
+
+def _changed(stored: StoredEdition) -> str | None:
+    """What of its files is not as it was signed; empty: nothing; None: it has no files yet."""
+    files = {each.name: bytes(each.content) for each in stored.files.all()}
+    if not files:
+        return None
+    try:
+        signing.check(files)
+    except NotAsSigned as found:
+        return found.reason
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From draft to public: who may do what, what stays, and what is never silent."""
 
 from http import HTTPStatus
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from havenlight.audit.models import Entry
 from havenlight.casework.codebook import Text
-from havenlight.report import actions, queries
+from havenlight.report import actions, queries, signing
 from havenlight.report.codes import Moved
 from havenlight.report.edition import Edition
 from havenlight.report.errors import (
@@ -20,7 +21,7 @@ from havenlight.report.errors import (
     SamePerson,
     StepRefused,
 )
-from havenlight.report.models import StoredEdition, Told
+from havenlight.report.models import EditionFile, StoredEdition, Told
 from havenlight.report.states import TRANSITIONS, State
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
@@ -195,6 +196,20 @@ def test_only_what_is_published_is_public(
     assert not answer.cookies
     assert client.get("/publications/2021/report-nl.pdf")["Content-Type"] == "application/pdf"
     assert client.get("/publications/2021/../secret").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_file_that_was_changed_by_hand_after_signing_is_told(
+    researcher: Member, coordinator: Member, tmp_path: Path
+) -> None:
+    signature = signing.signed(FILES, signing.key_at(tmp_path / "key"))
+    edition = frozen(researcher, coordinator, {**FILES, signing.SIGNATURE: signature})
+    address = f"/report/editions/{edition.pk.hex}"
+    assert (
+        "Its files are as they were signed." in signed_in(researcher).get(address).content.decode()
+    )
+    EditionFile.objects.filter(name="report-nl.pdf").update(content=b"%PDF-1.7 other")
+    page = signed_in(researcher).get(address).content.decode()
+    assert "not as they were signed (report-nl.pdf was changed)" in page
 
 
 PAGES = ("", "figures", "figures/minor", "explorer", "remarks")
