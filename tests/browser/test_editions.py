@@ -24,7 +24,7 @@ def registered(site: Installation) -> Installation:
 def sign_in(page: Page, site: Installation, who: str, path: str) -> None:
     types = next(one for one in site.sign_ins if one["email"].startswith(who))
     page.goto(f"/team/sign-in?next={path}")
-    page.fill("[name=username]", types["email"])
+    page.fill("[name=login]", types["email"])
     page.fill("[name=password]", types["password"])
     page.press("[name=password]", "Enter")
     page.wait_for_url(f"**{path}")
