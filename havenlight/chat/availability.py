@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.utils import formats, timezone
+from babel.dates import format_date, format_skeleton
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from havenlight.chat.errors import NotOpen
@@ -14,6 +16,8 @@ from havenlight.team import duty, helpline
 from havenlight.team import queries as team
 
 _EVENING = 18
+# In Europe the day goes before the month.
+_LOCALES = {"en": "en_GB"}
 _WEEK = timedelta(days=6)
 
 
@@ -68,14 +72,17 @@ def check_open() -> None:
 def when(opens_at: datetime, moment: datetime) -> str:
     """When that is, as people say it on the day of `moment`; `opens_at` in the helpline's zone."""
     days = (opens_at.date() - moment.astimezone(opens_at.tzinfo).date()).days
-    time = formats.time_format(opens_at.time(), "H:i")
+    time = opens_at.strftime("%H:%M")
     if days == 0 and opens_at.hour >= _EVENING:
         return _("tonight at {time}").format(time=time)
     if days == 0:
         return _("today at {time}").format(time=time)
     if days == 1:
         return _("tomorrow at {time}").format(time=time)
+    # Django has no names of days in Tigrinya; Babel has them in all our languages.
+    locale = _LOCALES.get(language := get_language() or "", language)
     if timedelta(days=days) <= _WEEK:
-        day = formats.date_format(opens_at, "l")
-        return _("{day} at {time}").format(day=day, time=time)
-    return _("{day} at {time}").format(day=formats.date_format(opens_at, "j F"), time=time)
+        day = format_date(opens_at, "EEEE", locale=locale)
+    else:
+        day = format_skeleton("MMMMd", opens_at, locale=locale)
+    return _("{day} at {time}").format(day=day, time=time)

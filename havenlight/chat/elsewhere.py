@@ -46,7 +46,7 @@ def page(request: HttpRequest, lang: str) -> HttpResponse:
 @require_safe
 def hide(request: HttpRequest, lang: str) -> HttpResponse:
     """How she hides her visit, and what cannot be hidden by us."""
-    return show(request, "chat/hide.html", language=lang)
+    return show(request, "chat/hide.html", language=look.language_of(request, lang))
 
 
 @require_safe

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from havenlight.chat.actions import Start
 from havenlight.chat.codes import TAPS, ComeBack, ForWhom, Helped, Taps
 from havenlight.chat.returning import Return
@@ -13,6 +11,7 @@ from havenlight.core.refusals import Refused
 from havenlight.core.seal import code
 from havenlight.core.seal.encoding import unb64
 from havenlight.core.seal.errors import EncodingRefused
+from havenlight.team.languages import ALL
 
 Fields = dict[str, Any]
 
@@ -25,8 +24,7 @@ def read_start(fields: Fields) -> Start:
     """The fields of `POST /chat/start`, or Refused as malformed."""
     language, epoch = fields.get("lang"), fields.get("epoch")
     is_letter = fields.get("letter", False)
-    languages = [code for code, _ in settings.LANGUAGES]
-    if language not in languages or type(epoch) is not int or epoch < 1:
+    if language not in ALL or type(epoch) is not int or epoch < 1:
         raise Refused("malformed")
     if type(is_letter) is not bool:
         raise Refused("malformed")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest
-from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from havenlight.team import helpline
 from havenlight.team import queries as team
@@ -19,11 +19,20 @@ def language_of(request: HttpRequest, asked: str | None) -> str:
     Raises Http404 when one is asked for that the helpline has switched off.
     """
     on = [code for code, _ in helpline.languages()]
-    language = asked or translation.get_language_from_request(request)
-    if language in on:
-        return language
+    if asked in on:
+        return asked
     if asked:
         raise Http404
+    # "pt-br" counts as "pt".
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    spoken = (code.partition("-")[0] for code, _ in wanted)
+    return next((code for code in spoken if code in on), _otherwise(on))
+
+
+def _otherwise(on: list[str]) -> str:
+    # Who reads none of them reads English sooner than the helpline's own.
+    if "en" in on:
+        return "en"
     return on[0] if on else team.organisation().default_language
 
 

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from havenlight.chat import availability
+from havenlight.chat import availability, look
 from havenlight.chat.plain.pages import show
 
 # Any site may show it: it has one link and nothing that a click could be stolen for.
@@ -23,5 +23,6 @@ def status(request: HttpRequest, lang: str) -> HttpResponseBase:
 
 
 def _status(request: HttpRequest, lang: str) -> HttpResponse:
+    language = look.language_of(request, lang)
     takes_new = availability.now().takes_new
-    return show(request, "chat/status.html", language=lang, takes_new=takes_new)
+    return show(request, "chat/status.html", language=language, takes_new=takes_new)

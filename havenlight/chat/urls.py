@@ -1,15 +1,15 @@
 """Addresses of the visitor."""
 
-from django.conf import settings
 from django.urls import path, re_path
 
 from havenlight.chat import elsewhere, partners, views
 from havenlight.chat.plain import coming
 from havenlight.chat.plain import views as plain
+from havenlight.team.languages import ALL
 
 app_name = "chat"
 
-_LANGUAGES = "|".join(code for code, _ in settings.LANGUAGES)
+_LANGUAGES = "|".join(ALL)
 
 urlpatterns = [
     path("", views.visit, name="visit"),

@@ -23,6 +23,7 @@ from havenlight.team import duty, keyring
 from havenlight.team import queries as team
 from havenlight.team.codes import Standing, Topic
 from havenlight.team.gate import MemberRequest, endpoint_for, page_for
+from havenlight.team.languages import ALL
 from havenlight.team.models import MemberKey
 from havenlight.team.permissions import Right, may
 
@@ -43,6 +44,7 @@ def desk(request: MemberRequest) -> HttpResponse:
         "fingerprint": manifest.fingerprint(bytes(organisation.signing_key)),
         "demo": settings.DEMO,
         "topics": Topic.choices,
+        "languages": ALL.items(),
     }
     return render(request, "console/desk.html", context)
 

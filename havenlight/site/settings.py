@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from havenlight.core import env
 from havenlight.site import release
+from havenlight.team import languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -260,7 +261,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+# What members work in; visitors have more to choose from.
+LANGUAGES = list(languages.OURS.items())
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True

@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+handler400 = "havenlight.site.error_pages.not_understood"
+handler403 = "havenlight.site.error_pages.not_allowed"
+handler404 = "havenlight.site.error_pages.not_here"
+handler500 = "havenlight.site.error_pages.failed"
+
 urlpatterns = [
     path("team/", include("havenlight.team.urls")),
     path("team/", include("havenlight.team.entrance_urls")),

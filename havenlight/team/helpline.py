@@ -24,10 +24,8 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
+from havenlight.team.languages import ALL, OURS
 from havenlight.team.opening import ALWAYS, Hours, Opening
-
-OURS = ("nl", "en")
-"""The languages whose texts come reviewed; any other is off until a review is recorded."""
 
 _PATHS = {
     Icon.BOOK: "M3 3h6v11H3zM9 3h4v11H9z",
@@ -158,7 +156,7 @@ def languages() -> list[tuple[str, str]]:
     """Code and own name of each language that visitors may choose, the organisation's first."""
     settled = dict(HelplineLanguage.objects.values_list("code", "is_on"))
     first = queries.organisation().default_language
-    on = [(code, name) for code, name in settings.LANGUAGES if settled.get(code, code in OURS)]
+    on = [(code, name) for code, name in ALL.items() if settled.get(code, code in OURS)]
     return sorted(on, key=lambda language: language[0] != first)
 
 

@@ -1,13 +1,16 @@
-"""What a visitor reads and hears: both languages, every refusal, and nothing for axe to find."""
+"""What a visitor reads and hears: all languages, every refusal, and nothing for axe to find."""
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from havenlight.core.refusals import STATUS
+from havenlight.team.languages import ALL
 from tests.browser.visit import WOULD_STORE, Counselling, Counsellor, Visit, talk
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
@@ -23,6 +26,11 @@ WORDS = {
         "emergency": "Call 112",
         "exit": "Leave quickly",
     },
+    "ar": {
+        "start": "هنا يمكنك الكلام مع شخص",
+        "emergency": "اتصل بالرقم 112",
+        "exit": "خروج سريع",
+    },
 }
 MESSAGES = re.compile(r"/live/conv/[0-9a-f]{32}/m$")
 STREAMS = re.compile(r"/live/events")
@@ -33,6 +41,20 @@ def anna(site: Installation) -> Iterator[Counsellor]:
     """Anna, who answers."""
     with Counselling(site.address, site.sign_ins[0]) as counsellor:
         yield counsellor
+
+
+@pytest.fixture
+def all_languages(site: Installation) -> Iterator[None]:
+    """Visitors may choose every language, as if a speaker had reviewed each."""
+    with closing(sqlite3.connect(site.database, isolation_level=None)) as database:
+        settle = (
+            "UPDATE team_helplinelanguage"
+            " SET is_on = ?, reviewed_by = 'Samira', reviewed_on = '2026-11-01'"
+            " WHERE code NOT IN ('nl', 'en')"
+        )
+        database.execute(settle, (True,))
+        yield
+        database.execute(settle, (False,))
 
 
 @pytest.mark.parametrize(
@@ -56,8 +78,11 @@ def test_the_page_speaks_the_language_of_the_browser_or_of_the_address(
     expect(visit.page.get_by_role("heading")).not_to_have_text(WORDS[answered]["start"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    [("nl", "light"), ("nl", "dark"), ("en", "light"), ("ar", "light"), ("ar", "dark")],
+)
+@pytest.mark.usefixtures("all_languages")
 def test_axe_finds_nothing_and_the_way_out_is_always_there(
     new_page: Callable[..., Page],
     anna: Counsellor,
@@ -95,6 +120,38 @@ def test_axe_finds_nothing_and_the_way_out_is_always_there(
     anna.end(conv)
     expect(visit.part("closed")).to_be_visible()
     fine()
+
+
+@pytest.mark.parametrize("language", sorted(ALL))
+@pytest.mark.usefixtures("all_languages")
+def test_every_language_fits_a_small_phone_and_letters_twice_as_large(
+    new_page: Callable[..., Page], axe: Callable[[Page], None], language: str
+) -> None:
+    page = new_page("phone", viewport={"width": 320, "height": 640})
+    for path in ("/help", "/info", ""):
+        page.goto(f"/{language}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    axe(page)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '2.125rem'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_forced_colours_and_stillness_are_respected(
+    new_page: Callable[..., Page], axe: Callable[[Page], None]
+) -> None:
+    page = new_page("phone", forced_colors="active", reduced_motion="reduce")
+    visit = Visit(page).open()
+    axe(page)
+    visit.begin()
+    page.locator("[data-tap=in_danger] [value=true]").click()
+    chosen, other = (
+        page.locator(f"[data-tap=in_danger] [value={value}]") for value in ("true", "false")
+    )
+    colour = "(button) => getComputedStyle(button).backgroundColor"
+    assert chosen.evaluate(colour) != other.evaluate(colour)
+    assert page.evaluate("document.getAnimations().length") == 0
+    visit.part("leave").click()
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -1,6 +1,5 @@
 """Coming back by six words, as a plain form."""
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +10,7 @@ from havenlight.chat.errors import NotAllowed, NotOpen, TooManyGuesses
 from havenlight.chat.plain import coding
 from havenlight.chat.plain import session as plain
 from havenlight.chat.plain.pages import from_our_page, see_other, show
+from havenlight.team.languages import ALL
 
 ERASED = "1"
 """What follows the question mark when her chats were erased: it stands in the history."""
@@ -22,7 +22,7 @@ def come(request: HttpRequest) -> HttpResponse:
     """Ask for the words, or begin a chat in the thread that they open."""
     if request.method != "POST":
         asked = request.META["QUERY_STRING"]
-        language = asked if asked in dict(settings.LANGUAGES) else None
+        language = asked if asked in ALL else None
         return show(request, "chat/plain_in.html", language=language, erased=asked == ERASED)
     language = language_of(request)
     words = words_of(request)
@@ -47,7 +47,7 @@ def come(request: HttpRequest) -> HttpResponse:
 def language_of(request: HttpRequest) -> str:
     """The language of the form."""
     language = request.POST.get("lang", "")
-    if language not in dict(settings.LANGUAGES):
+    if language not in ALL:
         raise BadRequest
     return language
 

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -22,6 +21,7 @@ from havenlight.chat.plain.session import COOKIE, Session
 from havenlight.chat.states import By
 from havenlight.core.refusals import Refused
 from havenlight.team import queries as team
+from havenlight.team.languages import ALL
 
 _TAPPED = {"yes": True, "no": False, "skip": None}
 
@@ -31,7 +31,7 @@ _TAPPED = {"yes": True, "no": False, "skip": None}
 def start(request: HttpRequest) -> HttpResponse:
     """Begin a conversation, or go on with the one she has."""
     language = request.POST.get("lang", "")
-    if language not in dict(settings.LANGUAGES):
+    if language not in ALL:
         raise BadRequest
     answer = redirect("chat:plain")
     if not _goes_on(request):

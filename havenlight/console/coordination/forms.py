@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from havenlight.team.codes import Role
 from havenlight.team.exits import check_exit, check_public_address
-from havenlight.team.helpline import OURS
 from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
@@ -24,6 +23,7 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
+from havenlight.team.languages import OURS
 from havenlight.team.models import Member, Organisation
 from havenlight.team.opening import overlapping
 from havenlight.team.permissions import may_give

@@ -23,6 +23,7 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
+from havenlight.team.languages import OURS
 
 Data = QueryDict | None
 Form = forms.ModelForm
@@ -202,7 +203,7 @@ def _limits(data: Data, _scope: Scope) -> list[Part]:
 def _language(data: Data, scope: Scope) -> list[Part]:
     code = scope.language
     found = HelplineLanguage.objects.filter(pk=code).first()
-    instance = found or HelplineLanguage(code=code, is_on=code in helpline.OURS)
+    instance = found or HelplineLanguage(code=code, is_on=code in OURS)
     form = own.LanguageForm(data, instance=instance, prefix="language")
     return [Part(_("Texts"), form)]
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from havenlight.console.coordination import actions
 from havenlight.console.coordination.sections import SECTIONS, Part, Scope, Section, changes_of
-from havenlight.team import helpline
+from havenlight.team import helpline, languages
 from havenlight.team import queries as team
 from havenlight.team.codes import Topic
 from havenlight.team.colours import DARK, LIGHT
@@ -35,7 +34,8 @@ def index(request: MemberRequest) -> HttpResponse:
         "member": request.user,
         "organisation": team.organisation(),
         "sections": SECTIONS.values(),
-        "languages": settings.LANGUAGES,
+        "languages": languages.ALL.items(),
+        "offered": dict(helpline.languages()),
         "topics": Topic.choices,
     }
     return render(request, "coordination/settings.html", context)
@@ -74,13 +74,13 @@ def _found(slug: str, language: str, topic: str) -> Section:
     given = tuple(name for name, value in (("language", language), ("topic", topic)) if value)
     if found is None or given != found.by:
         raise Http404
-    if language not in dict([("", ""), *settings.LANGUAGES]) or topic not in ("", *Topic.values):
+    if language not in ("", *languages.ALL) or topic not in ("", *Topic.values):
         raise Http404
     return found
 
 
 def _names(scope: Scope) -> list[str]:
-    language = dict(settings.LANGUAGES).get(scope.language, "")
+    language = languages.ALL.get(scope.language, "")
     topic = str(Topic(scope.topic).label) if scope.topic else ""
     return [name for name in (language, topic) if name]
 

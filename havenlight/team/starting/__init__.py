@@ -1,4 +1,4 @@
-"""What a helpline begins with: texts, cards and other services in the languages that are ours."""
+"""What a helpline begins with: texts, cards and other services in every language."""
 
 import tomllib
 from importlib.resources import files
@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from havenlight.team.codes import Taken
-from havenlight.team.helpline import OURS
 from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
@@ -16,6 +15,7 @@ from havenlight.team.helpline_models import (
     OtherHelpline,
     ReadyText,
 )
+from havenlight.team.languages import ALL, OURS
 
 REMOVERS = (
     ("", "Take It Down", "https://takeitdown.ncmec.org/", Taken.MINOR, True),
@@ -40,17 +40,17 @@ def add() -> None:
                 taken=taken,
                 without_upload=without_upload,
             )
-        for language in OURS:
+        for language in ALL:
             _add_language(language, read(language))
 
 
 def read(language: str) -> dict[str, Any]:
-    """The content in one of OURS as its file has it."""
+    """The content in a language as its file has it."""
     return tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _add_language(language: str, content: dict[str, Any]) -> None:
-    HelplineLanguage.objects.create(code=language, is_on=True, **content["texts"])
+    HelplineLanguage.objects.create(code=language, is_on=language in OURS, **content["texts"])
     for position, service in enumerate(content["helpline"]):
         OtherHelpline.objects.create(language=language, position=position, **service)
     for topic, sentences in content["ready"].items():

@@ -55,7 +55,7 @@ def test_empty_words_fall_back_to_the_organisation_s() -> None:
     HelplineLanguage.objects.filter(code="nl").update(name="Havenlicht")
     assert helpline.texts("nl").name == "Havenlicht"
     assert helpline.texts("en").name == "Havenlight"
-    assert helpline.texts("ar").closed_text == ""
+    assert helpline.texts("pt").closed_text == ""
 
 
 def test_the_starting_content_obeys_the_rules_of_its_own_forms() -> None:

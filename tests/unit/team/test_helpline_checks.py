@@ -1,10 +1,13 @@
 """What a coordinator may not choose: an exit that gives her away, a colour that cannot be read."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from havenlight.team.colours import check_accent_dark, check_accent_light, contrast
 from havenlight.team.exits import check_exit, check_public_address
+from havenlight.team.languages import ALL
 from havenlight.team.starting import NEIGHBOURS, read
 
 
@@ -49,19 +52,37 @@ def test_a_colour_that_cannot_be_read_is_refused_with_its_contrast() -> None:
         check_accent_light("red")
 
 
-def test_both_languages_begin_with_the_same_things() -> None:
-    dutch, english = read("nl"), read("en")
-    assert {topic: len(texts) for topic, texts in dutch["ready"].items()} == {
+@pytest.mark.parametrize("language", ALL.keys() - {"en"})
+def test_every_language_begins_with_the_same_things(language: str) -> None:
+    told, english = read(language), read("en")
+    assert told["texts"].keys() == english["texts"].keys()
+    assert {topic: len(texts) for topic, texts in told["ready"].items()} == {
         topic: len(texts) for topic, texts in english["ready"].items()
     }
     same = ("topic", "for_whom")
-    assert [[card[key] for key in same] for card in dutch["card"]] == [
+    assert [[card[key] for key in same] for card in told["card"]] == [
         [card[key] for key in same] for card in english["card"]
     ]
-    assert [service.get("number") for service in dutch["helpline"]] == [
-        service.get("number") for service in english["helpline"]
+    reached_by = ("number", "address")
+    assert [[service.get(key) for key in reached_by] for service in told["helpline"]] == [
+        [service.get(key) for key in reached_by] for service in english["helpline"]
     ]
-    for service in [*dutch["helpline"], *english["helpline"]]:
+
+
+def test_every_number_of_a_card_is_the_same_in_every_language() -> None:
+    """A wrong digit would leave her without help."""
+
+    def numbers(card: dict[str, str]) -> list[str]:
+        found = re.findall(r"[0-9][0-9 -]*[0-9]", card["text"])
+        return sorted(number.replace(" ", "").replace("-", "") for number in found)
+
+    for language in ALL:
+        for card, english in zip(read(language)["card"], read("en")["card"], strict=True):
+            assert numbers(card) == numbers(english), (language, card["title"])
+
+
+def test_other_services_are_public_and_in_the_same_country() -> None:
+    for service in read("en")["helpline"]:
         if "address" in service:
             check_public_address(service["address"])
     assert "NL" not in NEIGHBOURS

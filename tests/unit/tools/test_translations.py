@@ -6,6 +6,7 @@ import pytest
 from babel.messages.catalog import Message
 from django.test import override_settings
 
+from havenlight.team.languages import ALL
 from tools.translations import fault_of, missing
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -63,3 +64,18 @@ def test_a_text_that_nobody_translated_is_found_in_the_nearest_language_file(
     assert list(missing(tmp_path / "helpline")) == [
         "helpline/desk/locale/nl/LC_MESSAGES/django.po: not translated: 'Not yet in Dutch'"
     ]
+
+
+@override_settings(LOCALE_PATHS=[])  # those of the product
+def test_what_visitors_read_is_asked_for_in_every_language_of_theirs(tmp_path: Path) -> None:
+    page = tmp_path / "helpline/chat/page.py"
+    (page.parent / "locale").mkdir(parents=True)
+    page.write_text('gettext("Hello")\n')
+    untold = {fault.split("/")[3] for fault in missing(tmp_path / "helpline")}
+    assert untold == ALL.keys() - {"en"}
+
+
+def test_a_number_may_be_left_out_where_a_form_says_it_in_a_word() -> None:
+    forms = ("{count} r.", "r. one", "r. two", "{count} r. few", "{count} r. many", "{count} r.")
+    assert fault_of(Message((ONE, MANY), ("none", *forms[1:]))) == "other placeholders"
+    assert fault_of(Message(("One message", MANY), ("none", *forms[1:]))) is None

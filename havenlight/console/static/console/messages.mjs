@@ -88,6 +88,7 @@ function makeLine(line, pane, held, say) {
   write(find(element, "by"), say(`by_${line.by}`))
   write(text, line.text)
   text.lang = held.facts.lang
+  text.dir = "auto"
   again.addEventListener("click", () => writeAgain(pane, held, line))
   return {
     element,

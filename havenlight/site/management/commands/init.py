@@ -12,8 +12,8 @@ from django.urls import reverse
 from havenlight.team import founding
 from havenlight.team.errors import FoundingRefused
 from havenlight.team.founding import Founding
-from havenlight.team.helpline import OURS
 from havenlight.team.invitations import LINK_HOURS
+from havenlight.team.languages import OURS
 
 # What is asked, in this order, and what is taken when nothing is answered.
 QUESTIONS = {
