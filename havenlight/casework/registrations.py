@@ -145,6 +145,12 @@ def _published() -> tuple[str, ...]:
     return tuple(versions.published_hashes())
 
 
+def forget_books() -> None:
+    """Read the codebooks anew: where they are kept has changed."""
+    for cached in (book, _published, _map):
+        cached.cache_clear()
+
+
 @lru_cache
 def _map(old: str, new: str) -> Map:
     return read_map(versions.SHIPPED, book(old), book(new))

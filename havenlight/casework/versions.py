@@ -15,21 +15,21 @@ SHIPPED: Traversable = files("havenlight.casework.codebooks")
 PUBLISHED = "published.toml"
 
 
-def check_published(directory: Traversable = SHIPPED) -> tuple[str, ...]:
+def check_published(directory: Traversable | None = None) -> tuple[str, ...]:
     """The published versions in order, or CodebookRefused: one changed, or without its map."""
     versions = tuple(published_hashes(directory))
     books = [codebook(version, directory) for version in versions]
     for old, new in pairwise(books):
-        read_map(directory, old, new)
+        read_map(directory or SHIPPED, old, new)
     return versions
 
 
-def newest(directory: Traversable = SHIPPED) -> Codebook:
+def newest(directory: Traversable | None = None) -> Codebook:
     """The codebook published last."""
     return codebook(list(published_hashes(directory))[-1], directory)
 
 
-def codebook(version: str, directory: Traversable = SHIPPED) -> Codebook:
+def codebook(version: str, directory: Traversable | None = None) -> Codebook:
     """The published codebook of that version, byte for byte as it was published."""
     file = f"{version}.toml"
     expected = published_hashes(directory).get(version)
@@ -45,7 +45,7 @@ def codebook(version: str, directory: Traversable = SHIPPED) -> Codebook:
     return book
 
 
-def published_hashes(directory: Traversable = SHIPPED) -> Mapping[str, str]:
+def published_hashes(directory: Traversable | None = None) -> Mapping[str, str]:
     """The SHA-256 of each published codebook, oldest first."""
     read = Reader(PUBLISHED)
     table = read.table(parsed(PUBLISHED, _bytes(directory, PUBLISHED)).get("sha256"), "sha256")
@@ -57,8 +57,8 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _bytes(directory: Traversable, file: str) -> bytes:
+def _bytes(directory: Traversable | None, file: str) -> bytes:
     try:
-        return directory.joinpath(file).read_bytes()
+        return (directory or SHIPPED).joinpath(file).read_bytes()
     except OSError:
         raise CodebookRefused(file, "the file", "cannot be read") from None
