@@ -36,6 +36,8 @@ class Live(AsyncIterator[Event]):
         self._link = link
         self.token = token
         self.stream = Stream(link, token, self._since)
+        self.finished: set[str] = set()
+        """Conversations that were let go of; what is still on its way of them is passed over."""
         self._turns: dict[str, asyncio.Lock] = {}
 
     def __aiter__(self) -> Self:
@@ -120,6 +122,8 @@ class Live(AsyncIterator[Event]):
 
     def _message(self, fields: Fields) -> Message | None:
         conversation = self.conversations.get(fields["conv"])
+        if conversation is None and fields["conv"] in self.finished:
+            return None
         if conversation is None:
             raise ProtocolBroken("a message of a conversation that the token does not name")
         try:

@@ -135,6 +135,7 @@ class Member(AsyncIterator[Event]):
     async def finish(self, conv: str) -> None:
         """Be done with a conversation that has ended."""
         await self._post(f"/desk/conversations/{conv}/finish")
+        self._live.finished.add(conv)
         self._live.conversations.pop(conv, None)
 
     async def stand(self, standing: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.text import slugify
 
 from havenlight.core.seal import keys, manifest, phrase, wraps
 from havenlight.team import starting
@@ -30,8 +31,10 @@ class SignIn:
     phrase: str
 
 
-def make(exit_url: str) -> list[SignIn]:
+def make(exit_url: str, counsellors: int = len(_ALIASES)) -> list[SignIn]:
     """Make the demo organisation with its members, or raise AlreadySetUp.
+
+    More counsellors than Anna and Bram are for who rehearses a shift; they have no names.
 
     In an organisation of its own these keys come from the members' browsers and the signing key is
     kept offline; here all of them pass through the server, which is why the manifest says so.
@@ -42,7 +45,9 @@ def make(exit_url: str) -> list[SignIn]:
     with transaction.atomic():
         _make_organisation(signing_key, exit_url)
         starting.add()
-        people = [_make_counsellor(alias, Role.COUNSELLOR) for alias in _ALIASES]
+        further = [f"Counsellor {number + 1}" for number in range(len(_ALIASES), counsellors)]
+        aliases = [*_ALIASES, *further][:counsellors]
+        people = [_make_counsellor(alias, Role.COUNSELLOR) for alias in aliases]
         coordinator = _make_counsellor("Coordinator", Role.COORDINATOR)
         holders = [*people, coordinator]
         epoch = _make_epoch(signing_key, team_key, [member for member, _ in holders])
@@ -69,7 +74,7 @@ def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:
 
 
 def _make_account(alias: str, role: Role, words: str = "") -> tuple[Member, SignIn]:
-    sign_in = SignIn(f"{alias.lower()}@example.org", get_random_string(16), words)
+    sign_in = SignIn(f"{slugify(alias)}@example.org", get_random_string(16), words)
     member = Member(email=sign_in.email, alias=alias, role=role)
     member.set_password(sign_in.password)
     member.save()

@@ -27,6 +27,7 @@ class Installation:
         processes: how many serve; more than one needs PostgreSQL and gets a Redis.
         extra: further settings, such as LIVE_BURST.
         origins: of pages that a proxy in front serves.
+        counsellors: how many its demo has, unless it is copied.
     """
 
     directory: Path
@@ -35,6 +36,7 @@ class Installation:
     processes: int = 1
     extra: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
+    counsellors: int = 2
     redis: Redis | None = None
     servers: list[Process] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
@@ -73,7 +75,7 @@ class Installation:
             for number, port in enumerate(self.ports)
         ]
         if self.like is None:
-            self.run("demo", "--only-prepare")
+            self.run("demo", "--only-prepare", "--counsellors", str(self.counsellors))
 
     @property
     def store(self) -> str:

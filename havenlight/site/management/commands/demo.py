@@ -25,14 +25,19 @@ class Command(BaseCommand):
         """Where to listen, and whether to."""
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--only-prepare", action="store_true", help="do not serve")
+        parser.add_argument(
+            "--counsellors", type=int, default=2, help="how many, to rehearse a shift"
+        )
 
-    def handle(self, *args: object, port: int, only_prepare: bool, **options: object) -> None:
+    def handle(
+        self, *args: object, port: int, only_prepare: bool, counsellors: int, **options: object
+    ) -> None:
         """Prepare, print, serve."""
         call_command("migrate", verbosity=0)
         if not settings.STATIC_ROOT.exists():
             call_command("collectstatic", verbosity=0, interactive=False)
         if not Organisation.objects.exists():
-            made = [asdict(sign_in) for sign_in in organisation.make(EXIT_URL)]
+            made = [asdict(sign_in) for sign_in in organisation.make(EXIT_URL, counsellors)]
             demo.write_private(settings.DATA_DIR / demo.SIGN_IN_FILE, json.dumps(made, indent=1))
         self._print(port)
         if not only_prepare:
