@@ -43,6 +43,7 @@ async def test_accepting_gives_what_is_needed_to_read_and_says_it_is_active(wire
         *("conv", "state", "epoch", "wrap", "lang", "for_whom", "in_danger", "under_18"),
         *("waiting_since", "accepted_at", "away", "ended_at", "by", "weight", "risk", "insincere"),
         *("thread", "returning", "wish", "server_sealed", "practice"),
+        *("letter", "has_code", "agreed_at"),
     }
     assert (conversation["wrap"], conversation["state"]) == (begun["wrap"], "active")
     assert (conversation["lang"], conversation["for_whom"]) == ("en", "other")
@@ -125,7 +126,9 @@ async def test_keys_are_given_sealed_and_to_their_member_alone(wire: Wire) -> No
         answer = await wire.ask("GET", "/desk/keys", headers={"Cookie": desk.cookie})
         assert "no-store" in answer.headers["Cache-Control"]
         keys.append(answer.fields)
-    assert keys[0].keys() == {"member", "key", "wrap", "kdf", "teams", "manifest"}
+    assert keys[0].keys() == {
+        *("member", "key", "wrap", "kdf", "teams", "passkeys", "manifest", "chain")
+    }
     assert keys[0]["member"] != keys[1]["member"]
     assert keys[0]["wrap"] != keys[1]["wrap"]
     assert keys[0]["teams"][0]["wrap"] != keys[1]["teams"][0]["wrap"]
