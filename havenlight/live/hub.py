@@ -45,6 +45,7 @@ from havenlight.live.lane import Lane
 from havenlight.live.limits import Buckets
 from havenlight.live.presence import Presence
 from havenlight.live.streams import Stream, Streams
+from havenlight.live.told import Told
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Hub:
         self.presence = Presence(self.streams, self.tell, self._note)
         self.board = Board(self.streams)
         self.buckets = Buckets(settings.LIVE_BURST, settings.LIVE_RATE)
-        self.states: dict[str, StateRow] = {}
+        self._told = Told()
         self._typed: dict[tuple[str, str], float] = {}
         self._barred: dict[str, float] = {}
         self._broker = brokers.broker()
@@ -147,7 +148,7 @@ class Hub:
         self.presence.departed(stream)
         for conv in stream.due:
             if not self.streams.of(conv):
-                self.states.pop(conv, None)
+                self._told.forget(conv)
                 self.presence.forget(conv)
 
     def is_barred(self, claims: Claims) -> bool:
@@ -166,8 +167,7 @@ class Hub:
     def check(self, conv: str, facts: Facts) -> None:
         """Compare what the streams of `conv` were told with the database, and tell the rest."""
         self.delivery.check(conv, facts.last_seq)
-        if self.states.get(conv) != facts.standing:
-            self._hear_state(conv, *facts.standing)
+        self._hear_state(conv, *facts.standing)
 
     def _slow_down(self, *side: str) -> None:
         wait = self.buckets.take(side)
@@ -196,7 +196,7 @@ class Hub:
             self._broker.publish(("m", [(conv, seq, frame.decode()) for conv, seq, frame in group]))
 
     def _greeting(self, stream: Stream, conv: str, facts: Facts) -> bytes:
-        self.states[conv] = facts.standing
+        self._told.greeted(conv, facts.standing)
         self.presence.found(stream, conv, visitor_away=facts.visitor_away)
         if stream.role == "v":
             other, here = "c", not self.presence.is_away(conv, "c")
@@ -218,8 +218,7 @@ class Hub:
 
     def _hear_state(self, conv: str, *told: str | None) -> None:
         state = StateRow._make(told)
-        if self.streams.of(conv) and self.states.get(conv) != state:
-            self.states[conv] = state
+        if self.streams.of(conv) and self._told.is_news(conv, state):
             self._push(conv, _state_frame(conv, state))
             for stream in list(self.streams.of(conv)):
                 if not stream.may_read(state):
