@@ -24,7 +24,9 @@ def read_start(fields: Fields) -> Start:
     """The fields of `POST /chat/start`, or Refused as malformed."""
     language, epoch = fields.get("lang"), fields.get("epoch")
     is_letter = fields.get("letter", False)
-    if language not in ALL or type(epoch) is not int or epoch < 1:
+    if type(language) is not str or language not in ALL:
+        raise Refused("malformed")
+    if type(epoch) is not int or epoch < 1:
         raise Refused("malformed")
     if type(is_letter) is not bool:
         raise Refused("malformed")
