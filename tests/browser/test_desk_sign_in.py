@@ -34,7 +34,7 @@ def test_a_refusal_does_not_tell_who_exists(anna: Desk, site: Installation) -> N
         said.append(page.get_by_role("alert").inner_text())
         assert page.get_by_label("E-mail address").input_value() == email
     assert said[0] == said[1]
-    assert "do not go together" in said[0]
+    assert "are not correct" in said[0]
 
 
 def test_a_wrong_phrase_is_said_kindly_and_the_right_one_opens(anna: Desk) -> None:
