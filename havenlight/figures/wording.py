@@ -18,6 +18,7 @@ from havenlight.figures.codes import Method
 
 _SENTENCES = (
     # Refusals of a table.
+    gettext_noop("the file is not text in UTF-8; save it again as CSV UTF-8"),
     gettext_noop("the file is empty"),
     gettext_noop("the file has a header but no row"),
     gettext_noop("%(cells)s cells, but %(columns)s columns"),

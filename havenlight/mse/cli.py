@@ -58,6 +58,8 @@ def check_arguments(parser: argparse.ArgumentParser, args: argparse.Namespace) -
         parser.error("--strata needs --bootstrap above 0, and draws no plots")
     if args.strata and set(args.method or ()) - {"stepwise", "aic", "aicc", "bic"}:
         parser.error("--strata is for the methods stepwise, aic, aicc and bic")
+    if args.strata and len(args.method or ()) > 1:
+        parser.error("--strata takes one --method")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,7 +67,10 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings(args.level, args.bootstrap, args.seed, args.max_order, _report)
     try:
         text = _strata(args, settings) if args.strata else _table(args, settings)
-    except (MseError, OSError, UnicodeDecodeError) as refusal:
+    except OSError as failure:
+        sys.stderr.write(f"{failure.filename}: {failure.strerror}\n")
+        return REFUSED
+    except MseError as refusal:
         sys.stderr.write(f"{args.file}: {refusal}\n")
         return REFUSED
     sys.stdout.write(text + "\n")

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -97,10 +98,15 @@ def read_strata(
 
 
 def _open(path: Path) -> tuple[list[_Row], list[str]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        lines = list(csv.reader(file))
-    if not lines:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableRefused("the file is not text in UTF-8; save it again as CSV UTF-8") from None
+    if not text.strip():
         raise TableRefused("the file is empty")
+    # Spreadsheets write semicolons where the comma stands in numbers, and tabs when copied.
+    separator = max(",;\t", key=text.splitlines()[0].count)
+    lines = list(csv.reader(StringIO(text, newline=""), delimiter=separator))
     columns = [name.strip() for name in lines[0]]
     rows = []
     for number, line in enumerate(lines[1:], 2):

@@ -19,3 +19,9 @@ def classical():
     """Give what the R packages answered on one of the published data sets."""
     answers = json.loads((VECTORS / "classical.json").read_text(encoding="utf-8"))["data"]
     return lambda name: answers[name]
+
+
+@pytest.fixture(scope="session")
+def resampled():
+    """Give the resamples of two published tables with what SparseMSE estimates from each."""
+    return json.loads((VECTORS / "resamples.json").read_text(encoding="utf-8"))

@@ -53,6 +53,7 @@ def test_a_refused_table_ends_with_two_and_names_the_row(tmp_path, capsys):
     assert out == ""
     assert "row 3: no list saw these persons" in err
     assert main([str(tmp_path / "absent.csv")]) == 2
+    assert "absent.csv: No such file" in capsys.readouterr().err
 
 
 def test_strata_print_each_stratum_and_the_total(tmp_path, capsys):
@@ -84,6 +85,7 @@ def test_records_are_counted(tmp_path, capsys):
         ["--strata", "year", "--records"],
         ["--strata", "year", "--bootstrap", "0"],
         ["--strata", "year", "--method", "dga"],
+        ["--strata", "year", "--method", "bic", "--method", "aic"],
         ["--method", "guess"],
     ],
 )

@@ -25,6 +25,14 @@ def test_every_threshold_chooses_and_estimates_as_the_package(published, classic
         assert scores(fits, table.n_observed, Criterion.AIC)[0] == pytest.approx(reference["aic"])
 
 
+@pytest.mark.parametrize("name", ["UKdat_5", "Ned_5"])
+def test_every_resample_is_estimated_as_by_the_package(resampled, name):
+    drawn = resampled[name]
+    counts = np.array([one["counts"] for one in drawn], dtype=float)
+    ours = counts.sum(axis=1) + stepwise(counts, 0.02).fits.unseen
+    assert ours == pytest.approx([one["estimate"] for one in drawn], rel=1e-6)
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_the_path_holds_the_model_of_every_threshold(published, name):
     counts = published(name).dense().astype(float)

@@ -52,8 +52,10 @@ def test_a_table_cannot_be_changed():
         table.counts[0] = 9
 
 
-def test_counts_are_read_and_missing_histories_are_empty(tmp_path):
-    table = read_counts(make_file(tmp_path, "A,B,C,count\n1,0,0,5\n0,1,1,2\n1,1,0,4\n"))
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_counts_are_read_and_missing_histories_are_empty(tmp_path, separator):
+    text = "A,B,C,count\n1,0,0,5\n0,1,1,2\n1,1,0,4\n".replace(",", separator)
+    table = read_counts(make_file(tmp_path, text))
     assert table.lists == ("A", "B", "C")
     assert table.dense().tolist() == [5, 0, 4, 0, 0, 2, 0]
 
@@ -82,6 +84,13 @@ def test_what_is_no_table_is_refused_with_row_and_reason(tmp_path, text):
     with pytest.raises(TableRefused, match=re.escape(reason)) as refusal:
         read_counts(make_file(tmp_path, text))
     assert refusal.value.row == row
+
+
+def test_another_encoding_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "lists.csv"
+    path.write_text("Café,B,count\n1,1,5\n", encoding="latin-1")
+    with pytest.raises(TableRefused, match="save it again as CSV UTF-8"):
+        read_counts(path)
 
 
 def test_an_unknown_column_is_refused_by_name(tmp_path):
