@@ -90,3 +90,10 @@ class InsincereReason(StrEnum):
     SEXUAL_MOTIVE = "sexual_motive"
     SEEKS_INFORMATION_ON_SERVICE = "seeks_information_on_service"
     OTHER = "other"
+
+
+class CampaignKind(StrEnum):
+    """What a link of our own is for."""
+
+    CAMPAIGN = "campaign"
+    INVITATION = "invitation"

@@ -47,3 +47,7 @@ class NotOpen(HavenlightError):
     def __init__(self, door: str) -> None:
         super().__init__(f"the door is {door}")
         self.door = door
+
+
+class NameTaken(HavenlightError):
+    """There is a link of this name, or was one."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from havenlight.team import helpline
@@ -34,6 +36,12 @@ def _otherwise(on: list[str]) -> str:
     if "en" in on:
         return "en"
     return on[0] if on else team.organisation().default_language
+
+
+def heading(language: str) -> str:
+    """The first words of her page, in `language`."""
+    with translation.override(language):
+        return helpline.texts(language).heading or _("You can talk to someone here")
 
 
 def style() -> tuple[str, str]:

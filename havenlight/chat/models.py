@@ -2,12 +2,14 @@
 
 import uuid
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from havenlight.chat.codes import (
     BlockReason,
+    CampaignKind,
     ComeBack,
     HandOverReason,
     Helped,
@@ -314,3 +316,48 @@ class After(models.Model):
 
     def __str__(self) -> str:
         return f"after {self.conversation_id}"
+
+
+class Campaign(models.Model):
+    """A short link of ours that leads to the chat: on a partner's site, a poster or a card."""
+
+    name = models.CharField(
+        primary_key=True,
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9_-]*$")],
+        help_text="As in the address and in the codebook's variable; her browser remembers it.",
+    )
+    told = models.CharField(max_length=80, help_text="What the team knows it by.")
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in CampaignKind])
+    language = models.CharField(max_length=7, blank=True, help_text="Empty: that of her browser.")
+    made_on = models.DateField()
+    closed_on = models.DateField(null=True, help_text="Since when it is counted no more.")
+
+    class Meta:
+        ordering = ("-made_on", "name")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("made_on")),
+                name="closed_after_it_was_made",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignMonth(models.Model):
+    """How often a link was opened in a month: a number, and nothing of who or when."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="months")
+    month = models.DateField(help_text="Its first day.")
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("campaign", "month", name="counted_in_one_row_a_month"),
+            models.CheckConstraint(condition=Q(month__day=1), name="counted_by_the_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.month:%Y-%m}"

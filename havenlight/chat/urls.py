@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(rf"^(?P<lang>{_LANGUAGES})/info$", elsewhere.hide, name="hide"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/help$", elsewhere.page, name="elsewhere"),
     re_path(rf"^(?P<lang>{_LANGUAGES})/status$", partners.status, name="status"),
+    path("c/<str:name>", partners.campaign, name="campaign"),
     path("look.css", elsewhere.theme, name="theme"),
     path("plain", plain.page, name="plain"),
     path("plain/in", coming.come, name="plain-in"),

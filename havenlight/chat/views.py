@@ -64,6 +64,7 @@ def _visit(request: HttpRequest, lang: str | None, style: str) -> HttpResponse:
                 for code, name in helpline.languages()
             ],
             "texts": helpline.texts(language),
+            "heading": look.heading(language),
             "icon": helpline.icon(),
             "style": style,
             **_door(language),

@@ -14,6 +14,7 @@ WITHOUT_RIGHT: dict[str, frozenset[str]] = {
             *("account_login", "mfa_login_webauthn", "team:sign-out", "team:join"),
             *("chat:visit", "chat:visit-in", "chat:hide", "chat:elsewhere", "chat:status"),
             *(
+                "chat:campaign",
                 "chat:more",
                 "chat:start",
                 "chat:plain",

@@ -14,6 +14,7 @@ PAGES = (
     "/desk/settings/hours",
     "/desk/settings/languages/nl",
     "/desk/settings/cards/en/images",
+    "/desk/links",
     "/desk/audit",
     "/desk/service",
     "/desk/practice",

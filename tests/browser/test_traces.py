@@ -36,18 +36,21 @@ from tests.servers.installation import Installation
 from tests.servers.process import free_port
 
 PAGE = Path(__file__).parents[2] / "docs" / "traces.md"
+LINK = "/c/fern"
 RELEASE = re.compile(r"/static/[0-9a-f]{12}/")
 SAID, HEARD, UNSENT = "gezegdwoord", "gehoordwoord", "ongestuurdwoord"
 
 HEAD = """# Traces
 
-What is left in a browser after a visitor opened the page, chatted, took a return code, began
-another message and left by the exit. The list is written by `tests/browser/test_traces.py`
-(`make traces`), which does all of that in a new profile, closes the browser, reads the profile's
-files, and takes away what a profile has that never opened our page. Every run compares what it
-finds with this page.
+What is left in a browser after a visitor opened the page by a link of a campaign, chatted, took a
+return code, began another message and left by the exit. The list is written by
+`tests/browser/test_traces.py` (`make traces`), which does all of that in a new profile, closes the
+browser, reads the profile's files, and takes away what a profile has that never opened our page.
+Every run compares what it finds with this page.
 
-`HOST` is the host name of the helpline; `Info` is the title that the organisation chose.
+`HOST` is the host name of the helpline; `Info` is the title that the organisation chose; `fern` is
+the word of the link, which the organisation chooses as well and which says nothing. Without a link
+there is no second address.
 """
 
 TAIL = """
@@ -124,6 +127,7 @@ def left_in_chromium(
     visited = tmp_path / "visited"
     context = browse(visited)
     page = context.pages[0]
+    page.goto(LINK)
     visit = Visit(page)
     conv = talk(visit, anna)
     visit.say(SAID)
@@ -172,7 +176,7 @@ def left_in_firefox(site: Installation, anna: Counsellor, tmp_path: Path) -> Ite
     def find(selector: str) -> object:
         return firefox.find_element("css selector", selector)
 
-    firefox.navigate(f"{site.address}/nl")
+    firefox.navigate(f"{site.address}{LINK}")
     find("[data-part=begin]").click()
     until(lambda: firefox.execute_script(f"return ({WOULD_STORE})()"))
     [conv] = held_in_firefox(firefox)

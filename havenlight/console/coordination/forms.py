@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from havenlight.casework.answers import OWN_KEY
+from havenlight.chat.codes import CampaignKind
+from havenlight.team import helpline
 from havenlight.team.codes import Role
 from havenlight.team.exits import check_exit, check_public_address
 from havenlight.team.helpline_models import (
@@ -292,3 +295,40 @@ class InviteForm(RoleForm):
         help_text=gettext_lazy("The name that visitors see; best not her own."),
     )
     field_order = ("email", "alias", "role")
+
+
+class CampaignForm(forms.Form):
+    """A link of our own to the chat."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("what it is for"),
+        choices=[
+            (CampaignKind.CAMPAIGN.value, gettext_lazy("a campaign: sites, posters")),
+            (CampaignKind.INVITATION.value, gettext_lazy("an invitation: cards to hand over")),
+        ],
+    )
+    told = forms.CharField(
+        label=gettext_lazy("what you call it"),
+        max_length=80,
+        help_text=gettext_lazy("Only the team reads this."),
+    )
+    name = forms.RegexField(
+        OWN_KEY,
+        label=gettext_lazy("word in the address"),
+        max_length=40,
+        help_text=gettext_lazy(
+            "A browser may remember it: choose a word that says nothing. "
+            "Small letters and digits, and no spaces."
+        ),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- as declared above
+        field.choices = [("", _("that of her browser")), *helpline.languages()]
+
+    def clean_name(self) -> str:
+        """As it stands in an address."""
+        return str(self.cleaned_data["name"]).lower()
