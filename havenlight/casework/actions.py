@@ -1,8 +1,9 @@
 """Every write of casework: one verb, one transaction, one audit line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from havenlight.audit import actions as audit
 from havenlight.casework import registrations as reading
-from havenlight.casework.answers import as_json, checked, finished
-from havenlight.casework.codebook import Answers, Codebook
+from havenlight.casework.answers import as_json, checked, completed
+from havenlight.casework.codebook import Codebook, Complete
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.errors import (
     CorrectionRefused,
@@ -31,6 +32,8 @@ from havenlight.casework.models import (
 from havenlight.casework.tree import root
 from havenlight.team.models import Member
 
+_AT_A_TIME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
@@ -38,59 +41,75 @@ class NewCase:
 
     contacted_on: tuple[date, ...]
     """At least one; she was first seen on the earliest."""
-    answers: Answers
+    answers: Complete
 
 
 @transaction.atomic
 def write(
-    cases: Sequence[NewCase], codebook: Codebook, *, simulated: bool, by: Member | None
+    cases: Iterable[NewCase], codebook: Codebook, *, simulated: bool, by: Member | None
 ) -> int:
     """Write all of these persons or none, and tell how many; by None when the system did.
 
-    Raises AnswersRefused when one answer is outside the codebook, ValueError for a person
-    without a day of contact.
+    They may be a hundred thousand, so few of them are held at a time. Raises ValueError for a
+    person without a day of contact.
     """
-    made = [Case(simulated=simulated) for _ in cases]
+    first, count = None, 0
+    coming = iter(cases)
+    while group := list(islice(coming, _AT_A_TIME)):
+        coded = _write(group, codebook, simulated, by)
+        first = first or coded[0]
+        count += len(coded)
+    if first:
+        # One line for all of them: it names the first.
+        audit.record(by.pk if by else None, "imported registrations", first)
+    return count
+
+
+def _write(
+    persons: Sequence[NewCase],
+    codebook: Codebook,
+    simulated: bool,  # noqa: FBT001 -- as `write` was given it
+    by: Member | None,
+) -> list[Registration]:
+    cases = [Case(simulated=simulated) for _ in persons]
+    contacts = [_imported_contacts(new) for new in persons]
     links = [
-        link
-        for case, new in zip(made, cases, strict=True)
-        for link in _imported_links(case, new, by)
+        _imported_link(contact, case, by)
+        for case, of_hers in zip(cases, contacts, strict=True)
+        for contact in of_hers
     ]
-    first = {link.case.pk: link.contact for link in reversed(links)}
     coded = [
         Registration(
-            case=case,
-            contact=first[case.pk],
+            case_id=case.pk,
+            contact_id=of_hers[0].pk,
             codebook=codebook.version,
-            answers=as_json(finished(codebook, checked(codebook, new.answers))),
+            answers=as_json(new.answers),
             simulated=simulated,
             finished_by=by,
         )
-        for case, new in zip(made, cases, strict=True)
+        for case, of_hers, new in zip(cases, contacts, persons, strict=True)
     ]
-    Case.objects.bulk_create(made, batch_size=500)
-    Contact.objects.bulk_create([link.contact for link in links], batch_size=500)
-    Link.objects.bulk_create(links, batch_size=500)
-    Registration.objects.bulk_create(coded, batch_size=500)
-    if coded:
-        # One line for all of them: it names the first.
-        audit.record(by.pk if by else None, "imported registrations", coded[0])
-    return len(coded)
+    Case.objects.bulk_create(cases)
+    Contact.objects.bulk_create(chain.from_iterable(contacts))
+    Link.objects.bulk_create(links)
+    Registration.objects.bulk_create(coded)
+    return coded
 
 
-def _imported_links(case: Case, new: NewCase, by: Member | None) -> list[Link]:
+def _imported_contacts(new: NewCase) -> list[Contact]:
     if not new.contacted_on:
         raise ValueError("a person needs a day of contact")
-    return [
-        Link(
-            contact=Contact(began_on=day),
-            case=case,
-            reason=Reason.IMPORTED,
-            confidence=Confidence.CERTAIN,
-            by=by,
-        )
-        for day in sorted(new.contacted_on)
-    ]
+    return [Contact(began_on=day) for day in sorted(new.contacted_on)]
+
+
+def _imported_link(contact: Contact, case: Case, by: Member | None) -> Link:
+    return Link(
+        contact_id=contact.pk,
+        case_id=case.pk,
+        reason=Reason.IMPORTED,
+        confidence=Confidence.CERTAIN,
+        by=by,
+    )
 
 
 def meet(began_on: date) -> Contact:
@@ -115,7 +134,7 @@ def register(contact: Contact, case: Case | None, coded: Coded, by: Member) -> R
     What was not answered becomes an absence: nothing has to be guessed. Raises AnswersRefused when
     an answer is outside the codebook.
     """
-    complete = as_json(finished(coded.codebook, checked(coded.codebook, coded.answers)))
+    complete = as_json(completed(coded.codebook, checked(coded.codebook, coded.answers)))
     case = case or Case.objects.create()
     if not _is_about(contact, case):
         Link.objects.create(
@@ -157,7 +176,7 @@ def correct(
     if locked.corrections.count() != seen:
         raise CorrectionRefused("it was corrected meanwhile; look at it again")
     codebook = reading.book(locked.codebook)
-    after = as_json(finished(codebook, checked(codebook, answers)))
+    after = as_json(completed(codebook, checked(codebook, answers)))
     if after == locked.answers:
         raise CorrectionRefused("no answer differs")
     correction = Correction.objects.create(
@@ -197,7 +216,7 @@ def code_again(
     if SecondCoding.objects.filter(registration=locked).exists():
         raise SecondCodingRefused("it was coded a second time already")
     codebook = reading.book(locked.codebook)
-    complete = as_json(finished(codebook, checked(codebook, answers)))
+    complete = as_json(completed(codebook, checked(codebook, answers)))
     second = SecondCoding.objects.create(registration=locked, answers=complete, by=by)
     audit.record(by.pk, "coded again", locked)
     return second

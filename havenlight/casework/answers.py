@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from havenlight.casework.codebook import Absence, Answer, Answers, Codebook, Kind, Variable
+from havenlight.casework.codebook import (
+    Absence,
+    Answer,
+    Answers,
+    Codebook,
+    Complete,
+    Kind,
+    Variable,
+)
 from havenlight.casework.errors import AnswersRefused, Refusal
 
 ABSENCES = frozenset(Absence)
@@ -15,10 +23,11 @@ def asked(codebook: Codebook, answers: Answers) -> tuple[str, ...]:
     """The variables to ask, in order, given these answers; an answer not asked for counts not."""
     keys: dict[str, None] = {}
     for variable in codebook.variables.values():
-        if all(
-            condition.variable in keys and _holds(answers.get(condition.variable), condition.any_of)
-            for condition in variable.asked_when
-        ):
+        for condition in variable.asked_when:
+            answer = answers.get(condition.variable)
+            if condition.variable not in keys or not _holds(answer, condition.any_of):
+                break
+        else:
             keys[variable.key] = None
     return tuple(keys)
 
@@ -31,14 +40,19 @@ def _holds(answer: Answer | None, any_of: frozenset[str]) -> bool:
 
 def settled(codebook: Codebook, answers: Answers) -> Answers:
     """The answers after a change: bands follow their numbers, what is no longer asked goes."""
-    kept = dict(answers)
-    for variable in codebook.variables.values():
-        if variable.band_of is not None:
-            band = band_of(variable, answers.get(variable.band_of))
-            if band is not None:
-                kept[variable.key] = band
+    kept = {**answers, **_bands(codebook, answers)}
     still = asked(codebook, kept)
     return {key: kept[key] for key in still if key in kept}
+
+
+def _bands(codebook: Codebook, answers: Answers) -> Answers:
+    """The bands that follow from numbers."""
+    found = {
+        variable.key: band_of(variable, answers.get(variable.band_of))
+        for variable in codebook.variables.values()
+        if variable.band_of is not None
+    }
+    return {key: band for key, band in found.items() if band is not None}
 
 
 def band_of(variable: Variable, number: Answer | None) -> str | None:
@@ -57,20 +71,27 @@ def band_of(variable: Variable, number: Answer | None) -> str | None:
     )
 
 
-def finished(codebook: Codebook, answers: Answers) -> Answers:
+def finished(codebook: Codebook, answers: Answers) -> Complete:
     """A registration with an answer to every variable; nothing forces anyone to guess.
 
     What was asked but not answered becomes not_asked, what did not come up not_applicable; a band
     without a number is absent for the number's reason.
     Raises AnswersRefused when an answer is outside the codebook.
     """
-    kept = _bands_absent(codebook, settled(codebook, answers))
-    open_ones = asked(codebook, kept)
-    absent = {
-        key: Absence.NOT_ASKED.value if key in open_ones else Absence.NOT_APPLICABLE.value
-        for key in codebook.variables
-    }
-    return checked(codebook, {key: kept.get(key, absent[key]) for key in codebook.variables})
+    return Complete(checked(codebook, completed(codebook, answers)))
+
+
+def completed(codebook: Codebook, answers: Answers) -> Complete:
+    """`finished`, for answers that `checked` gave: they are not checked once more."""
+    kept = {**_bands_absent(codebook, answers), **_bands(codebook, answers)}
+    not_asked, not_applicable = Absence.NOT_ASKED.value, Absence.NOT_APPLICABLE.value
+    open_ones = frozenset(asked(codebook, kept))
+    return Complete(
+        {
+            key: kept.get(key, not_asked) if key in open_ones else not_applicable
+            for key in codebook.variables
+        }
+    )
 
 
 def _bands_absent(codebook: Codebook, answers: Answers) -> Answers:
@@ -133,15 +154,15 @@ def _one(variable: Variable, value: object) -> Answer | Refusal:
 def _several(variable: Variable, value: object) -> Answer | Refusal:
     if not isinstance(value, list | tuple) or not value:
         return Refusal(variable.key, "must be a list of one or more codes, or an absence")
-    codes = [variable.code(each) if isinstance(each, str) else None for each in value]
-    known = [code for code in codes if code is not None]
-    if len(known) < len(codes):
+    named = [variable.code(each) if isinstance(each, str) else None for each in value]
+    known = {code.code: code.alone for code in named if code is not None}
+    if any(code is None for code in named):
         return Refusal(variable.key, "has no such code")
-    if len(set(known)) < len(known):
+    if len(known) < len(named):
         return Refusal(variable.key, "holds a code twice")
-    if len(known) > 1 and (alone := next((code for code in known if code.alone), None)):
-        return Refusal(variable.key, f"{alone.code} goes with no other code")
-    return tuple(code.code for code in variable.codes if code in known)
+    if len(known) > 1 and (alone := next((code for code in known if known[code]), None)):
+        return Refusal(variable.key, f"{alone} goes with no other code")
+    return tuple(code.code for code in variable.codes if code.code in known)
 
 
 def _number(variable: Variable, value: object) -> Answer | Refusal:

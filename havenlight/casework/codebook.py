@@ -1,16 +1,19 @@
 """What a codebook is made of: variables, codes, and when a variable is asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NewType, TypeAlias
 
 Answer: TypeAlias = str | int | tuple[str, ...] | date
 """A code, a number or months, several codes, a date; or one of the four absences."""
 
 Answers: TypeAlias = Mapping[str, Answer]
 """The answers of one registration, by variable."""
+
+Complete = NewType("Complete", Answers)
+"""Answers to every variable, in the order of the codebook, that `answers.completed` found sound."""
 
 LANGUAGES = ("nl", "en")
 
@@ -99,10 +102,15 @@ class Variable:
     band_of: str | None = None
     """The number or months whose closed bands these codes are."""
     htcds: str | None = None
+    _by_name: Mapping[str, Code] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the codes by name: a spreadsheet asks for millions of them."""
+        object.__setattr__(self, "_by_name", {each.code: each for each in self.codes})
 
     def code(self, code: str) -> Code | None:
         """The code of that name, if there is one."""
-        return next((each for each in self.codes if each.code == code), None)
+        return self._by_name.get(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,5 +55,5 @@ def _codes(old: Variable, new: Variable) -> Iterator[Difference]:
 
 
 def _altered(old: Variable | Code, new: Variable | Code) -> tuple[str, ...]:
-    names = [field.name for field in fields(new) if field.name != "codes"]
+    names = [field.name for field in fields(new) if field.compare and field.name != "codes"]
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))

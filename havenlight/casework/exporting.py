@@ -15,12 +15,12 @@ from uuid import UUID
 
 from havenlight.casework import registrations
 from havenlight.casework.codebook import Absence, Answer, Codebook, Kind, Variable
+from havenlight.casework.formulas import harmless
 from havenlight.casework.mapping import DAY, PERSON
 from havenlight.casework.registrations import RegistrationRow
 
 _SEPARATOR = ";"
 _ABSENCES = "|".join(Absence)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 PACKAGE = "datapackage.json"
 
 
@@ -79,7 +79,7 @@ def _brought(row: RegistrationRow, number: int, codebook: Codebook) -> dict[str,
 def _cell(answer: Answer) -> str:
     text = _SEPARATOR.join(answer) if isinstance(answer, tuple) else str(answer)
     # No code or key begins so; a spreadsheet must not run what somebody brings in one day.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless(text)
 
 
 def _htcds(cells: dict[str, str], codebook: Codebook, fields: Sequence[str]) -> dict[str, str]:

@@ -1,33 +1,27 @@
 """Registrations from a spreadsheet: all of it, or every problem told by row and column."""
 
+import codecs
 import csv
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from havenlight.casework.actions import NewCase
-from havenlight.casework.answers import checked, finished
-from havenlight.casework.codebook import Absence, Answer, Answers, Kind
+from havenlight.casework.answers import ABSENCES, checked, completed
+from havenlight.casework.codebook import Answer, Answers, Complete, Kind
 from havenlight.casework.errors import AnswersRefused
+from havenlight.casework.formulas import plain
 from havenlight.casework.mapping import Mapping
+from havenlight.casework.problems import Problem, Problems
 
 MOST_ROWS = 100_000
+MOST_BYTES = 200_000_000
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong; `row` counts as a spreadsheet does, the header being row 1."""
-
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
-        return f"{where}: {self.reason}"
+_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,99 +29,149 @@ class _Row:
     number: int
     person: str
     day: date
-    answers: Answers
+    answers: tuple[Answer, ...]
+    """In the order of the codebook: a hundred thousand of these are held at once."""
 
 
-def read(path: Path, mapping: Mapping) -> tuple[list[NewCase], list[Problem]]:
-    """The persons in a file, and every problem; with one problem nothing may be imported."""
-    problems: list[Problem] = []
-    persons: dict[str, list[_Row]] = {}
-    for found in _rows(path, mapping):
-        if isinstance(found, Problem):
-            problems.append(found)
-            continue
-        before = persons.setdefault(found.person, [])
-        if before and before[0].answers != found.answers:
-            reason = f"is the person of row {before[0].number}, with other answers"
-            problems.append(Problem(found.number, mapping.person or "", reason))
-        before.append(found)
-    cases = [NewCase(tuple(row.day for row in rows), rows[0].answers) for rows in persons.values()]
-    return cases, problems
+@dataclass
+class Found:
+    """What stands in a file: its persons, and its problems; with one problem nothing is imported.
+
+    Both are small beside the file, whose rows come and go one by one.
+    """
+
+    mapping: Mapping
+    problems: Problems = field(default_factory=Problems)
+    _persons: dict[str, list[_Row]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many persons."""
+        return len(self._persons)
+
+    def cases(self) -> Iterator[NewCase]:
+        """The persons, as they are written."""
+        for rows in self._persons.values():
+            answers = dict(zip(self.mapping.codebook.variables, rows[0].answers, strict=True))
+            yield NewCase(tuple(row.day for row in rows), Complete(answers))
+
+    def take(self, row: _Row) -> Problem | None:
+        """Add a row to its person, unless her other rows tell something else."""
+        rows = self._persons.setdefault(row.person, [])
+        rows.append(row)
+        if rows[0].answers == row.answers:
+            return None
+        reason = f"is the person of row {rows[0].number}, with other answers"
+        return Problem(row.number, self.mapping.person or "", reason)
 
 
-def _rows(path: Path, mapping: Mapping) -> Iterator[_Row | Problem]:
-    text = _text(path, mapping)
-    if isinstance(text, Problem):
-        yield text
+Listing = Callable[[Iterable[Problem]], Iterable[Problem]]
+
+
+def read(path: Path, mapping: Mapping, listing: Listing = iter) -> Found:
+    """Everyone in a file, and every problem; each problem goes through `listing` as it is found."""
+    found = Found(mapping)
+    for problem in listing(_problems(path, found)):
+        found.problems.add(problem)
+    return found
+
+
+def _problems(path: Path, found: Found) -> Iterator[Problem]:
+    if unreadable := _unreadable(path, found.mapping):
+        yield unreadable
         return
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mapping.delimiter, strict=True)
-    needed = [mapping.contacted_on, *mapping.columns, *([mapping.person] if mapping.person else [])]
-    header = reader.fieldnames or []
-    missing = [name for name in needed if name not in header]
-    yield from (Problem(1, name, "is not in the header") for name in missing)
-    if missing:
-        return
+    with path.open(encoding=found.mapping.encoding, newline="") as file:
+        for one in _rows(file, found.mapping):
+            problem = found.take(one) if isinstance(one, _Row) else one
+            if problem:
+                yield problem
+
+
+def _rows(file: Iterable[str], mapping: Mapping) -> Iterator[_Row | Problem]:
+    reader = csv.DictReader(file, delimiter=mapping.delimiter, strict=True)
+    number = 1
     try:
-        rows = list(reader)
+        missing = [name for name in _needed(mapping) if name not in (reader.fieldnames or [])]
+        yield from (Problem(1, name, "is not in the header") for name in missing)
+        for number, cells in enumerate(reader if not missing else (), start=2):
+            if number > MOST_ROWS + 1:
+                yield Problem(number, "", f"is over {MOST_ROWS} rows; split the file by year")
+                return
+            yield from _row(number, cells, mapping)
     except csv.Error as error:
-        yield Problem(reader.line_num, "", f"is no CSV: {error}")
-        return
-    if len(rows) > MOST_ROWS:
-        yield Problem(MOST_ROWS + 2, "", f"is over {MOST_ROWS} rows; split the file by year")
-        return
-    for number, cells in enumerate(rows, start=2):
-        yield from _row(number, cells, mapping)
+        yield Problem(number + 1, "", f"is no CSV: {error}")
 
 
-def _text(path: Path, mapping: Mapping) -> str | Problem:
+def _needed(mapping: Mapping) -> list[str]:
+    person = [mapping.person] if mapping.person else []
+    return [mapping.contacted_on, *mapping.columns, *person]
+
+
+def _unreadable(path: Path, mapping: Mapping) -> Problem | None:
+    """Why a file is no text of that encoding; looked at whole, before any row is."""
     try:
-        raw = path.read_bytes()
+        if path.stat().st_size > MOST_BYTES:
+            return Problem(0, "", f"is over {MOST_BYTES // 10**6} MB; split the file by year")
+        with path.open("rb") as file:
+            return _undecodable(iter(partial(file.read, _CHUNK_BYTES), b""), mapping.encoding)
     except OSError:
         return Problem(0, "", "the file cannot be read")
-    if raw.startswith(_WIDE) and not mapping.encoding.lower().startswith("utf-16"):
-        return Problem(1, "", 'is UTF-16; set encoding = "utf-16" in the mapping')
+
+
+def _undecodable(chunks: Iterator[bytes], encoding: str) -> Problem | None:
     try:
-        text = raw.decode(mapping.encoding)
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        return Problem(row, "", f'is not {mapping.encoding}; perhaps encoding = "cp1252"')
+        decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        return Problem(1, "", f"the encoding {mapping.encoding} is not known")
-    if "\0" in text:
-        return Problem(text[: text.index("\0")].count("\n") + 1, "", "holds a NUL: this is no text")
-    return text
+        return Problem(1, "", f"the encoding {encoding} is not known")
+    row = 1
+    for raw in (*chunks, b""):
+        if row == 1 and raw.startswith(_WIDE) and not encoding.lower().startswith("utf-16"):
+            return Problem(1, "", 'is UTF-16; set encoding = "utf-16" in the mapping')
+        try:
+            text = decoder.decode(raw, final=not raw)
+        except UnicodeDecodeError as error:
+            row += error.object[: error.start].count(b"\n")
+            return Problem(row, "", f'is not {encoding}; perhaps encoding = "cp1252"')
+        if "\0" in text:
+            row += text[: text.index("\0")].count("\n")
+            return Problem(row, "", "holds a NUL: this is no text")
+        row += text.count("\n")
+    return None
 
 
 def _row(number: int, cells: dict[str, str], mapping: Mapping) -> Iterator[_Row | Problem]:
     if None in cells or None in cells.values():
         yield Problem(number, "", "has more or fewer cells than the header")
         return
-    problems: list[Problem] = []
     day = _day(number, cells[mapping.contacted_on], mapping)
-    answers: dict[str, object] = dict(mapping.fixed)
+    problems: list[Problem] = [day] if isinstance(day, Problem) else []
+    answers = _answers(number, cells, mapping)
+    if isinstance(answers, list):
+        problems += answers
+    if isinstance(day, Problem) or isinstance(answers, list):
+        yield from problems
+        return
+    person = plain(cells[mapping.person]) if mapping.person else ""
+    yield _Row(number, person or f"row {number}", day, tuple(answers.values()))
+
+
+def _answers(number: int, cells: dict[str, str], mapping: Mapping) -> Answers | list[Problem]:
+    given: dict[str, object] = dict(mapping.fixed)
     for name, column in mapping.columns.items():
-        if cell := _plain(cells[name]):
-            answers[column.variable] = _answer(cell, column.variable, column.codes, mapping)
+        if cell := plain(cells[name]):
+            given[column.variable] = _answer(cell, column.variable, column.codes, mapping)
     try:
-        complete = finished(mapping.codebook, checked(mapping.codebook, answers))
+        return completed(mapping.codebook, checked(mapping.codebook, given))
     except AnswersRefused as refused:
         named = {column.variable: name for name, column in mapping.columns.items()}
-        problems += [
+        return [
             Problem(number, named.get(one.variable, one.variable), f"{one.variable} {one.reason}")
             for one in refused.refusals
         ]
-    if isinstance(day, Problem):
-        problems.append(day)
-    if problems or isinstance(day, Problem):
-        yield from problems
-        return
-    person = _plain(cells[mapping.person]) if mapping.person else ""
-    yield _Row(number, person or f"row {number}", day, complete)
 
 
 def _day(number: int, cell: str, mapping: Mapping) -> date | Problem:
     try:
-        day = datetime.strptime(_plain(cell), mapping.date_format).date()  # noqa: DTZ007 -- a day
+        day = datetime.strptime(plain(cell), mapping.date_format).date()  # noqa: DTZ007 -- a day
     except ValueError:
         return Problem(
             number, mapping.contacted_on, f"must be a day, written as {mapping.date_format}"
@@ -137,21 +181,15 @@ def _day(number: int, cell: str, mapping: Mapping) -> date | Problem:
     return day
 
 
-def _plain(cell: str) -> str:
-    """A cell without what export or a spreadsheet put in front to keep it from being a formula."""
-    text = cell.strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
-
-
-def _answer(cell: str, key: str, codes: object, mapping: Mapping) -> Answer | object:
+def _answer(cell: str, key: str, codes: Dict[str, str], mapping: Mapping) -> Answer | object:
     """The cell as the codebook's answer; what does not fit is left for `checked` to refuse."""
-    named: dict[str, str] = dict(codes) if isinstance(codes, dict) else {}
     kind = mapping.codebook.variables[key].kind
-    if (whole := named.get(cell, cell)) in set(Absence):
+    # Interned, because a file says the same few words a million times.
+    if (whole := sys.intern(codes.get(cell, cell))) in ABSENCES:
         return whole
     if kind is Kind.SEVERAL:
         parts = [part.strip() for part in cell.split(mapping.separator)]
-        return [named.get(part, part) for part in parts if part]
+        return [codes.get(part, part) for part in parts if part]
     if kind in {Kind.NUMBER, Kind.MONTHS}:
         return int(whole) if whole.isascii() and whole.isdigit() else whole
     if kind is Kind.DATE:

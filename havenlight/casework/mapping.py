@@ -14,7 +14,7 @@ PERSON, DAY = "person", "first_seen_on"
 """The columns of our own exports that are no variables."""
 
 _SETTINGS = {"codebook", "person", "contacted_on", "columns", "fixed", *(
-    "encoding", "delimiter", "date_format", "separator"
+    "encoding", "delimiter", "date_format", "separator", "simulated"
 )}  # fmt: skip
 
 
@@ -39,6 +39,8 @@ class Mapping:
     delimiter: str = ","
     date_format: str = "%Y-%m-%d"
     separator: str = ";"
+    simulated: bool = False
+    """Whether nobody in the spreadsheet exists."""
 
 
 def of_our_own(version: str) -> Mapping:
@@ -60,7 +62,7 @@ def read_mapping(path: Path) -> Mapping:
     if not all(isinstance(found.get(name), str) for name in ("codebook", "contacted_on")):
         raise MappingRefused("needs codebook and contacted_on")
     book = versions.codebook(found["codebook"])
-    plain = ("person", "fixed", "encoding", "delimiter", "date_format", "separator")
+    plain = ("person", "fixed", "encoding", "delimiter", "date_format", "separator", "simulated")
     given = {name: found[name] for name in plain if name in found}
     columns = {name: _column(book, name, one) for name, one in found.get("columns", {}).items()}
     return Mapping(book, found["contacted_on"], columns, **given)

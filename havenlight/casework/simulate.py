@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from havenlight.casework.answers import finished
-from havenlight.casework.codebook import Answers, Codebook
+from havenlight.casework.codebook import Answers, Codebook, Complete
 from havenlight.casework.simulation.draws import Draw
 from havenlight.casework.simulation.rest import around, bystander, contact, other_contact
 from havenlight.casework.simulation.targets import Year, target
@@ -18,7 +18,7 @@ class Case:
 
     name: str
     contacted_on: tuple[date, ...]
-    answers: Answers
+    answers: Complete
 
 
 def simulate(year: int, seed: int, codebook: Codebook) -> tuple[Case, ...]:

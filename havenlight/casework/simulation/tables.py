@@ -18,7 +18,7 @@ CASE_FIELDS = (SIMULATED, "case", "codebook")
 
 
 def write(directory: Path, cases: Sequence[Case], codebook: Codebook, seed: int) -> None:
-    """Write both tables and their descriptor, with the same bytes for the same cases.
+    """Write both tables, their descriptor and a mapping, with the same bytes for the same cases.
 
     Raises SimulationRefused when something stands there already: nothing real is overwritten.
     """
@@ -29,12 +29,22 @@ def write(directory: Path, cases: Sequence[Case], codebook: Codebook, seed: int)
         ),
         "datapackage.json": json.dumps(descriptor(codebook, seed), indent=1, ensure_ascii=False)
         + "\n",
+        "mapping.toml": _mapping(codebook),
     }
     if there := [name for name in made if (directory / name).exists()]:
         raise SimulationRefused(f"{there[0]} is there already; give an empty directory")
     directory.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         (directory / name).write_bytes(content.encode())
+
+
+def _mapping(codebook: Codebook) -> str:
+    """How `havenlight registrations import` reads the registrations, marked as simulated."""
+    columns = [f'[columns.{key}]\nvariable = "{key}"\n' for key in codebook.variables]
+    head = f'# {NOTICE}\ncodebook = "{codebook.version}"\nperson = "case"\n'
+    return f'{head}contacted_on = "contacted_on"\nseparator = " "\nsimulated = true\n' + "".join(
+        columns
+    )
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from havenlight.casework import actions, registrations, versions
-from havenlight.casework.answers import as_json
+from havenlight.casework.answers import as_json, finished
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.errors import (
     AnswersRefused,
@@ -55,10 +55,10 @@ def test_a_simulated_year_counts_in_both_units_as_it_was_published(
 
 
 def test_persons_written_together_are_all_written_or_none(anna: Member) -> None:
-    sound = actions.NewCase((date(2025, 1, 1),), {"contact_kind": "help"})
-    outside = actions.NewCase((date(2025, 1, 2),), {"contact_kind": "picnic"})
-    with pytest.raises(AnswersRefused, match="contact_kind: has no such code"):
-        actions.write([sound, outside], BOOK, simulated=False, by=anna)
+    answers = finished(BOOK, {"contact_kind": "help"})
+    sound = actions.NewCase((date(2025, 1, 1),), answers)
+    with pytest.raises(ValueError, match="a person needs a day of contact"):
+        actions.write([sound, actions.NewCase((), answers)], BOOK, simulated=False, by=anna)
     assert not Case.objects.exists()
 
 

@@ -67,6 +67,16 @@ def test_all_is_imported_or_nothing(tmp_path: Path) -> None:
     assert all(person.is_about_trafficking for person in persons)
 
 
+def test_a_simulated_year_that_was_imported_counts_as_it_was_published(tmp_path: Path) -> None:
+    out = tmp_path / "2020"
+    call_command("simulate", "--year", "2020", "--seed", "1", "--out", str(out), verbosity=0)
+    run("import", str(out / "registrations.csv"), "--mapping", str(out / "mapping.toml"))
+    assert registrations.years(simulated=False) == []
+    people = list(registrations.persons(2020, simulated=True))
+    assert sum(person.is_about_trafficking for person in people) == 283
+    assert sum(person.is_victim for person in people) == 250
+
+
 def test_an_export_is_a_sound_package_that_can_be_imported_again(tmp_path: Path) -> None:
     path = tmp_path / "2019.csv"
     path.write_text(ROWS.replace("'=forms", "sexual"))

@@ -1,14 +1,17 @@
 """Every problem of a spreadsheet is told by row and column, and what fits is read."""
 
+import csv
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from havenlight.casework import importing
-from havenlight.casework.errors import MappingRefused
-from havenlight.casework.importing import Problem
+from havenlight.casework.actions import NewCase
+from havenlight.casework.errors import ImportRefused, MappingRefused
 from havenlight.casework.mapping import read_mapping
+from havenlight.casework.problems import TOLD, Problem, write_all
 
 MAPPING = """
 codebook = "2026-1"
@@ -29,11 +32,14 @@ help_question = ["trafficking"]
 HEADER = "Nummer;Datum;Leeftijd;Vorm\n"
 
 
-def read(tmp_path: Path, content: bytes | str, mapping: str = MAPPING) -> tuple[list, list]:
+def read(
+    tmp_path: Path, content: bytes | str, mapping: str = MAPPING
+) -> tuple[list[NewCase], list[Problem]]:
     (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
     raw = content if isinstance(content, bytes) else content.encode()
     (tmp_path / "years.csv").write_bytes(raw)
-    return importing.read(tmp_path / "years.csv", read_mapping(tmp_path / "mapping.toml"))
+    found = importing.read(tmp_path / "years.csv", read_mapping(tmp_path / "mapping.toml"))
+    return list(found.cases()), found.problems.first
 
 
 def test_contacts_of_one_person_become_one_case(tmp_path: Path) -> None:
@@ -80,10 +86,42 @@ def test_a_file_of_another_kind_says_what_to_do(tmp_path: Path, content: bytes, 
     assert told in str(problems[0])
 
 
-def test_a_file_over_a_hundred_thousand_rows_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    row = "1;01-02-2019;15;seks\n"
-    _, problems = read(tmp_path, HEADER + row * (importing.MOST_ROWS + 1))
-    assert [problem.row for problem in problems] == [importing.MOST_ROWS + 2]
+def test_a_file_over_its_limits_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = HEADER + "1;01-02-2019;15;seks\n" * 4
+    monkeypatch.setattr(importing, "MOST_ROWS", 3)
+    _, problems = read(tmp_path, rows)
+    assert problems == [Problem(5, "", "is over 3 rows; split the file by year")]
+    monkeypatch.setattr(importing, "MOST_BYTES", len(rows) - 1)
+    _, problems = read(tmp_path, rows)
+    assert problems == [Problem(0, "", "is over 0 MB; split the file by year")]
+
+
+def test_of_very_many_problems_the_first_are_told_and_all_of_them_written(tmp_path: Path) -> None:
+    mapping = MAPPING.replace("Leeftijd", '"=Leeftijd"')
+    read(
+        tmp_path,
+        HEADER.replace("Leeftijd", "=Leeftijd") + "1;01-02-2019;oud;geheim\n" * 200,
+        mapping,
+    )
+    every = tmp_path / "problems.csv"
+    found = importing.read(
+        tmp_path / "years.csv", read_mapping(tmp_path / "mapping.toml"), partial(write_all, every)
+    )
+    assert len(found.problems) == 400
+    told = list(found.problems.told())
+    assert (told[0], told[-2:]) == (
+        "row 2, =Leeftijd: age must be a whole number, or an absence",
+        ["  =Leeftijd: 200", "  Vorm: 200"],
+    )
+    assert len(told) == TOLD + 3
+    with every.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[-1] == {"row": "201", "column": "Vorm", "reason": "forms has no such code"}
+    assert rows[0]["column"] == "'=Leeftijd"
+    with pytest.raises(ImportRefused, match="cannot be written"):
+        list(write_all(every, []))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """havenlight registrations: check or import a spreadsheet, or export a year for a purpose."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from havenlight.audit import actions as audit
 from havenlight.casework import actions, exporting, importing, versions
 from havenlight.casework.errors import ImportRefused
 from havenlight.casework.mapping import Mapping, of_our_own, read_mapping
+from havenlight.casework.problems import TOLD, write_all
 from havenlight.team import queries as team
 
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
             below.add_argument("file", type=Path)
             below.add_argument("--mapping", type=Path, help="TOML; without it, one of our exports")
             below.add_argument("--simulated", action="store_true", help="mark them as made up")
+            below.add_argument("--problems", type=Path, help="a new CSV file for all problems")
         export = verbs.add_parser("export")
         export.add_argument("--year", type=int, required=True)
         export.add_argument("--purpose", required=True, help="kept in the audit")
@@ -39,21 +42,25 @@ class Command(BaseCommand):
         if verb == "export":
             self._export(int(str(given["year"])), str(given["purpose"]), given["days"], simulated)
             return
-        cases = self._checked(Path(str(given["file"])), _mapping(given["mapping"]))
+        mapping = _mapping(given["mapping"])
+        found = self._checked(Path(str(given["file"])), mapping, given["problems"])
         if verb == "check":
-            self.stdout.write(f"no problem; {len(cases)} persons would be imported")
+            self.stdout.write(f"no problem; {len(found)} persons would be imported")
             return
-        book = _mapping(given["mapping"]).codebook
-        count = actions.write(cases, book, simulated=simulated, by=None)
+        marked = simulated or mapping.simulated
+        count = actions.write(found.cases(), mapping.codebook, simulated=marked, by=None)
         self.stdout.write(f"imported: {count} persons")
 
-    def _checked(self, file: Path, mapping: Mapping) -> list[actions.NewCase]:
-        cases, problems = importing.read(file, mapping)
-        for problem in problems:
-            self.stderr.write(str(problem))
-        if problems:
-            raise ImportRefused(f"{len(problems)} problems in {file.name}; nothing was imported")
-        return cases
+    def _checked(self, file: Path, mapping: Mapping, all_to: object) -> importing.Found:
+        listing = partial(write_all, all_to) if isinstance(all_to, Path) else iter
+        found = importing.read(file, mapping, listing)
+        for line in found.problems.told():
+            self.stderr.write(line)
+        if count := len(found.problems):
+            if count > TOLD and listing is iter:
+                self.stderr.write("each of them as a row of a file: --problems FILE.csv")
+            raise ImportRefused(f"{count} problems in {file.name}; nothing was imported")
+        return found
 
     def _export(self, year: int, purpose: str, days: object, simulated: bool) -> None:  # noqa: FBT001 -- as the command was given it
         expires_on = date.today() + timedelta(days=int(str(days)))  # noqa: DTZ011 -- days
