@@ -54,7 +54,8 @@ def read_map(directory: Traversable, old: Codebook, new: Codebook) -> Map:
     try:
         content = directory.joinpath(file).read_bytes()
     except OSError:
-        raise CodebookRefused(file, "the file", "cannot be read") from None
+        reason = f"is missing: write what became of {old.version}; nothing but a comment is enough"
+        raise CodebookRefused(file, "the file", reason) from None
     read = Reader(file)
     top = parsed(file, content)
     read.only(top, frozenset({"variables"}), "the file")

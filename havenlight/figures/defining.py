@@ -100,7 +100,11 @@ def _bytes(directory: Traversable, file: str) -> bytes:
     try:
         return directory.joinpath(file).read_bytes()
     except OSError:
-        raise DefinitionsRefused(file, "the file", "cannot be read") from None
+        reason = (
+            "is missing in havenlight/figures/books: each codebook needs definitions of its "
+            "figures; copy those of the one before, and name what changed"
+        )
+        raise DefinitionsRefused(file, "the file", reason) from None
 
 
 def read_book(file: str, content: bytes, codebook: Codebook) -> Book:

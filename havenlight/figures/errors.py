@@ -12,6 +12,17 @@ class RegistrationsRefused(HavenlightError):
         super().__init__(f"{file}, row {row}: {reason}" if row else f"{file}: {reason}")
 
 
+class OtherCodebook(HavenlightError):
+    """Definitions under one codebook cannot count registrations read under another."""
+
+    def __init__(self, defined: str, read: str) -> None:
+        """Name both versions."""
+        super().__init__(
+            f"the figures are defined under codebook {defined}, the registrations were read under "
+            f"{read}; add definitions for {read}, or read them under {defined}"
+        )
+
+
 class NothingToCount(HavenlightError):
     """Nobody came into view in the year that is asked for."""
 

@@ -8,7 +8,7 @@ import numpy as np
 from havenlight.casework.codebook import Absence
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import Book, Definition, Kind, Treated, Unit
-from havenlight.figures.errors import NothingToCount
+from havenlight.figures.errors import NothingToCount, OtherCodebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ def tabulate(
     """Count every figure that can be counted in each of `years`.
 
     A figure on contacts is left out when nobody counted them.
-    Raises NothingToCount for a year without a registration.
+    Raises NothingToCount for a year without a registration, OtherCodebook when the definitions
+    are not those of the registrations' codebook.
     """
+    if book.codebook.version != registrations.codebook.version:
+        raise OtherCodebook(book.codebook.version, registrations.codebook.version)
     made: dict[tuple[str, int], Counted] = {}
     for year in years:
         there = registrations.years == year

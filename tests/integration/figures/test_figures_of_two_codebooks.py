@@ -1,6 +1,8 @@
 """A codebook that changes in the middle of a year leaves the year's figures right, and is told."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 
 from havenlight.casework import actions, registrations, versions
 from havenlight.figures import defining, from_cases, tabulation
+from havenlight.figures.errors import OtherCodebook
 from havenlight.report.freezing import of_codebooks
 from havenlight.team.models import Member
 
@@ -21,9 +24,6 @@ HERS = {
     "gender": "female",
     "age": 16,
 }
-# The definitions ask for nothing that the second codebook changes.
-BOOK = defining.newest()
-WANTED = tuple(dict.fromkeys((*tabulation.wanted(BOOK), "recruitment_place")))
 MAP = """
 [variables.recruitment_place]
 to = "recruitment_place"
@@ -65,22 +65,35 @@ def register(version: str, day: date, **answers: Any) -> None:
 
 
 @pytest.mark.usefixtures("both")
-def test_a_code_that_changes_in_july_leaves_the_years_figures_right() -> None:
+def test_a_code_that_changes_in_july_leaves_the_years_figures_right(tmp_path: Path) -> None:
     assert versions.check_published() == ("2026-1", "2026-2")
     spring, autumn = date(2026, 3, 1), date(2026, 9, 1)
     for place in ("street", "street", "school", "work"):
         register("2026-1", spring, recruitment_place=place)
     for place in ("neighbourhood", "near_school", "work"):
         register("2026-2", autumn, recruitment_place=place)
-    read = from_cases.read(versions.newest(), WANTED, [2026], simulated=False)
+    # The definitions ask for nothing that the second codebook changes.
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    defined = defining.SHIPPED.joinpath("2026-1.toml").read_text(encoding="utf-8")
+    defined = defined.replace('codebook = "2026-1"', 'codebook = "2026-2"')
+    (figures / "2026-2.toml").write_text(defined, encoding="utf-8")
+    shutil.copy(str(defining.SHIPPED / defining.EXTERNALS), figures)
+    book = defining.book(versions.newest(), figures)
+    wanted = (*tabulation.wanted(book), "recruitment_place")
+    read = from_cases.read(versions.newest(), wanted, [2026], simulated=False)
     places = read.answers["recruitment_place"].tolist()
     cells = from_cases.Cells(versions.newest().variables["recruitment_place"])
     told = {code: places.count(cells[code]) for code in ("neighbourhood", "work", "near_school")}
     # What was renamed is one row; of what was split the older answer is unknown, not guessed.
     assert told == {"neighbourhood": 3, "work": 2, "near_school": 1}
     assert places.count(cells["unknown"]) == 1
-    counted = tabulation.tabulate(BOOK, read, [2026])
+    counted = tabulation.tabulate(book, read, [2026])
     assert counted["victims", 2026].base == 7
     assert read.versions == {2026: ("2026-1", "2026-2")}
     (note,) = of_codebooks(read.versions, [2026])
     assert note.text.in_language("en").startswith("The codebook changed in this year (2026-1 + ")
+    with pytest.raises(OtherCodebook, match=r"under codebook 2026-1, .* read under 2026-2"):
+        tabulation.tabulate(replace(book, codebook=registrations.book("2026-1")), read, [2026])
+    with pytest.raises(defining.DefinitionsRefused, match=r"2026-2\.toml.* is missing in"):
+        defining.newest()

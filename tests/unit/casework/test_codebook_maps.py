@@ -79,7 +79,7 @@ def test_a_map_that_leaves_something_open_is_refused(
 
 
 def test_a_map_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CodebookRefused, match="cannot be read"):
+    with pytest.raises(CodebookRefused, match="is missing"):
         read_map(tmp_path, OLD, NEW)
 
 

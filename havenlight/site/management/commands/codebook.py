@@ -10,6 +10,7 @@ from havenlight.casework.codebook import LANGUAGES, Codebook
 from havenlight.casework.difference import differences
 from havenlight.casework.errors import CodebookRefused
 from havenlight.casework.loading import read_codebook
+from havenlight.figures import defining
 from havenlight.site import codebook_text
 
 
@@ -48,6 +49,8 @@ class Command(BaseCommand):
     def _check(self, named: list[str]) -> None:
         for version in versions.check_published():
             self.stdout.write(codebook_text.sound(version))
+        # Whoever publishes a codebook learns here that nobody could count by it yet.
+        defining.newest()
         for name in named:
             self.stdout.write(codebook_text.sound(_opened(name).version))
 
