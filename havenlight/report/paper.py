@@ -12,7 +12,7 @@ _AT_ONCE = 2
 
 def warm() -> None:
     """Begin to load what PDFs are made by, beside whatever is done before they are asked for."""
-    get_context("forkserver").set_forkserver_preload(["weasyprint", __name__])
+    get_context("forkserver").set_forkserver_preload(["havenlight.report.inked"])
     forkserver.ensure_running()
 
 
@@ -24,11 +24,12 @@ def press() -> Iterator[ProcessPoolExecutor]:
     """
     warm()
     context = get_context("forkserver")
-    with ProcessPoolExecutor(_AT_ONCE, mp_context=context, initializer=_ready) as pool:
+    with ProcessPoolExecutor(_AT_ONCE, mp_context=context, initializer=ready) as pool:
         yield pool
 
 
-def _ready() -> None:
+def ready() -> None:
+    """Let a process make PDFs, and do nothing else."""
     # A process that ends after a few documents need not look for garbage: a third of the time.
     gc.freeze()
     gc.disable()

@@ -5,19 +5,11 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from havenlight.casework.codebook import Text
-from havenlight.disclosure import Ledger, Rules
-from havenlight.figures import defining, from_cases, reading, tabulation
-from havenlight.figures.columns import Registrations
-from havenlight.figures.definitions import Book
-from havenlight.report import around, building, paper, signing
-from havenlight.report.edition import SERIES, Edition
-from havenlight.report.errors import EditionRefused, NotAsSigned
-from havenlight.report.freezing import About, Published, freeze
+from havenlight.report import paper, signing
+from havenlight.report.errors import NotAsSigned
 
 
 class Command(BaseCommand):
@@ -39,7 +31,7 @@ class Command(BaseCommand):
         build.add_argument("--emergency-number", default="112")
         build.add_argument("--help-url", default="")
         build.add_argument("--data-on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 -- the administrator's own day
-        build.add_argument("--threshold", type=int, default=Rules.threshold)
+        build.add_argument("--threshold", type=int, help="counts below it are not printed")
         build.add_argument("--around", type=Path, metavar="FILE.toml", help="words and remarks")
         build.add_argument("--ledger", type=Path, help="what was published before")
         build.add_argument("--earlier", type=Path, nargs="*", default=[], metavar="DIR")
@@ -63,29 +55,16 @@ class Command(BaseCommand):
 
     def _build(self, given: Namespace) -> None:
         paper.warm()
-        book = defining.newest()
-        registrations = self._registrations(given, book)
-        frozen = freeze(book, registrations, given.year, _about(given), _published(given))
-        self._tell(_("Protected, and attacked without finding a count"), 1.0)
-        made = building.files(frozen.edition, self._tell)
-        key = signing.key_at(settings.DATA_DIR / "report-key")
-        building.write(given.out, made, key, frozen.ledger.to_json())
-        told = {"count": len(registrations), "out": given.out, "files": len(made)}
+        from havenlight.report import commanded  # noqa: PLC0415 -- SciPy, beside that warming up
+
+        count, files = commanded.build(given, self._tell)
+        told = {"count": count, "out": given.out, "files": files}
         self.stdout.write(_("%(count)d registrations: %(files)d files in %(out)s") % told)
 
-    def _registrations(self, given: Namespace, book: Book) -> Registrations:
-        wanted = tabulation.wanted(book)
-        if given.database:
-            years = range(given.year - SERIES + 1, given.year + 1)
-            return from_cases.read(book.codebook, wanted, years, simulated=settings.DEMO)
-        return reading.read(
-            given.registrations,
-            book.codebook,
-            wanted,
-            lambda share: self._tell(_("Reading"), share),
-        )
-
     def _rebuild(self, given: Namespace) -> None:
+        paper.warm()
+        from havenlight.report import building  # noqa: PLC0415 -- as above
+
         signing.verify(given.edition, given.public_key)
         for name, content in sorted(building.rebuilt(given.edition).items()):
             if (given.edition / name).read_bytes() != content:
@@ -98,32 +77,3 @@ class Command(BaseCommand):
             end = "\n" if share >= 1 else ""
             bar = "#" * round(30 * share)
             self.stderr.write(f"\r{what:<48}[{bar:<30}] {share:4.0%}{end}", ending="")
-
-
-def _about(given: Namespace) -> About:
-    notes, words = around.read(given.around) if given.around else ((), {})
-    if given.revision > 1 and not given.corrects:
-        raise EditionRefused("a revision says what it corrects: give --corrects")
-    return About(
-        given.organisation,
-        given.emergency_number,
-        given.help_url,
-        given.data_on,
-        Rules(threshold=given.threshold, base=max(given.threshold, Rules.base)),
-        notes,
-        words,
-        given.revision,
-        Text(*given.corrects) if given.corrects else None,
-    )
-
-
-def _published(given: Namespace) -> Published:
-    try:
-        ledger = Ledger.from_json(given.ledger.read_text("utf-8")) if given.ledger else Ledger()
-        editions = tuple(
-            Edition.from_json((each / building.EDITION).read_text("utf-8"))
-            for each in given.earlier
-        )
-    except OSError as error:
-        raise EditionRefused(f"{error.filename}: {error.strerror}") from None
-    return Published(ledger, editions)
