@@ -303,9 +303,9 @@ def _external(read: Reader, table: Table) -> External:
         lower=_size(read, table, "lower", key),
         upper=_size(read, table, "upper", key),
         level=_size(read, table, "level", key) or 0.95,
-        source=read.string(table, "source", key),
+        source=read.text(table.get("source"), key),
         published_on=read.day(table, "published_on", key),
-        revision=read.string(table, "revision", key),
+        revision=read.text(table.get("revision"), key),
     )
 
 

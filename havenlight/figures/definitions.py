@@ -144,9 +144,9 @@ class External:
     lower: float | None
     upper: float | None
     level: float
-    source: str
+    source: Text
     published_on: date
-    revision: str
+    revision: Text
 
 
 @dataclass(frozen=True, slots=True)

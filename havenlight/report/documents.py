@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from havenlight.report import plots
 from havenlight.report.edition import Analysis, Edition, Printed, Value
 from havenlight.report.grids import analysis_grid, heading
-from havenlight.report.texts import Teller, growth, number, printed, unit, why
+from havenlight.report.texts import Teller, day, growth, number, printed, unit, why
 
 INTRODUCTION = "intro"
 KEY_SHARES = ("minor", "still_exploited", "parent_perpetrator", "first_disclosure")
@@ -344,8 +344,9 @@ class Maker:
             },
             _("The estimate is another's: %(source)s (%(day)s; %(revision)s). It came without an "
               "interval, so the real uncertainty is larger.") % {
-                "source": estimate.source, "day": estimate.published_on,
-                "revision": estimate.revision,
+                "source": estimate.source.in_language(self.language),
+                "day": day(estimate.published_on),
+                "revision": estimate.revision.in_language(self.language),
             } if estimate.lower is None else "",
         )  # fmt: skip
         block = Block(sentences=tuple(filter(None, sentences)))
@@ -379,7 +380,7 @@ class Maker:
             visitors.rule.in_language(self.language),
             victims.rule.in_language(self.language),
             _("The data are those known on %(day)s, coded by counsellors under codebook "
-              "%(codebook)s.") % {"day": edition.data_on, "codebook": codebooks},
+              "%(codebook)s.") % {"day": day(edition.data_on), "codebook": codebooks},
             _("Unknown is never counted as no: a share is among those of whom it is known, and "
               "that base stands beside it."),
             _("Intervals are of 95%: for shares by Wilson (1927), for growth exactly, from the two "

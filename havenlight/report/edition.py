@@ -106,9 +106,9 @@ class Estimate:
     upper: float | None
     level: float
     who: str
-    source: str
+    source: Text
     published_on: str
-    revision: str
+    revision: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +236,15 @@ def _read(held: dict[str, Any]) -> dict[str, Any]:
         "figures": {key: _printed(each) for key, each in held["figures"].items()},
         "withheld": tuple(Withheld(**each) for each in held["withheld"]),
         "notes": tuple(Note(**{**each, "text": Text(**each["text"])}) for each in held["notes"]),
-        "estimates": {key: Estimate(**each) for key, each in held["estimates"].items()},
+        "estimates": {key: _external(each) for key, each in held["estimates"].items()},
         "analyses": tuple(map(analysis_of, held["analyses"])),
         "corrects": Text(**held["corrects"]) if held["corrects"] else None,
     }
+
+
+def _external(held: dict[str, Any]) -> Estimate:
+    said = {key: Text(**held[key]) for key in ("source", "revision")}
+    return Estimate(**{**held, **said})
 
 
 def _printed(held: dict[str, Any]) -> Printed:

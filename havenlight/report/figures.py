@@ -20,7 +20,7 @@ from havenlight.report import queries
 from havenlight.report.edition import Value
 from havenlight.report.errors import NotAllowed
 from havenlight.report.gate import for_right
-from havenlight.report.texts import printed, unit, why
+from havenlight.report.texts import day, number, printed, unit, why
 from havenlight.team.gate import MemberRequest
 from havenlight.team.permissions import Right, may
 
@@ -86,7 +86,7 @@ class _Definition:
     absences: tuple[tuple[str, str], ...]
     source: str
     sentence: str
-    external: External | None
+    external: str
 
 
 def _definition(one: Definition, book: Book) -> _Definition:
@@ -106,8 +106,15 @@ def _definition(one: Definition, book: Book) -> _Definition:
         else (),
         source=one.source,
         sentence=one.sentence.in_language(language) if one.sentence else "",
-        external=book.externals[one.external] if one.external else None,
+        external=_external(book.externals[one.external], language) if one.external else "",
     )
+
+
+def _external(external: External, language: str) -> str:
+    """Whose number it is divided by, as a report says it."""
+    source, revision = (each.in_language(language) for each in (external.source, external.revision))
+    published = day(external.published_on.isoformat())
+    return f"{number(round(external.estimate))}: {source}, {published} ({revision})"
 
 
 @dataclass(frozen=True, slots=True)

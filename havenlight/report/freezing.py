@@ -353,5 +353,6 @@ def of_codebooks(versions: Mapping[int, tuple[str, ...]], years: Sequence[int]) 
 
 
 def _estimate(external: External) -> Estimate:
-    held = asdict(external)
-    return Estimate(**{**held, "published_on": held["published_on"].isoformat()})
+    said = {"source": external.source, "revision": external.revision}
+    day = external.published_on.isoformat()
+    return Estimate(**{**asdict(external), **said, "published_on": day})

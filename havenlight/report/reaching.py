@@ -19,9 +19,9 @@ def reached(edition: Edition, figure: str = "reach") -> Reach | None:
         upper=estimate.upper,
         level=estimate.level,
         who=estimate.who,
-        source=estimate.source,
+        source=estimate.source.en,
         published_on=date.fromisoformat(estimate.published_on),
-        revision=estimate.revision,
+        revision=estimate.revision.en,
     )
     try:
         return reach(value.count, population, who=estimate.who)

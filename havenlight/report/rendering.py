@@ -15,6 +15,7 @@ from havenlight.report.documents import Document, Maker
 from havenlight.report.edition import Edition
 from havenlight.report.factsheet import fact_sheet
 from havenlight.report.signals import quarter_note, signals
+from havenlight.report.texts import day
 
 LANGUAGES = ("nl", "en")
 
@@ -66,5 +67,11 @@ def html(edition: Edition, language: str, output: Output) -> str:
         # Our own file, which nobody else writes.
         style = mark_safe(STYLES.joinpath("document.css").read_text(encoding="utf-8"))  # noqa: S308
         corrects = edition.corrects.in_language(language) if edition.corrects else ""
-        context = {"document": made, "edition": edition, "style": style, "corrects": corrects}
+        context = {
+            "document": made,
+            "edition": edition,
+            "style": style,
+            "corrects": corrects,
+            "data_day": day(edition.data_on),
+        }
         return render_to_string(output.template, context)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -226,6 +227,11 @@ def unit(name: str, count: int) -> str:
 def number(count: int) -> str:
     """A count with the language's own grouping."""
     return number_format(count, force_grouping=True)
+
+
+def day(iso: str) -> str:
+    """A day in words, the month by its name."""
+    return date_format(date.fromisoformat(iso), "j F Y")
 
 
 def paragraphs(texts: Iterator[str]) -> str:

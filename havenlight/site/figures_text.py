@@ -41,5 +41,5 @@ def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
             yield f"    {absence:<16}{treated}"
     if figure.external:
         external = book.externals[figure.external]
-        yield f"  {_('Divided by')} {external.estimate:g}: {external.source}"
-        yield f"    {external.published_on}, {external.revision}"
+        yield f"  {_('Divided by')} {external.estimate:g}: {external.source.in_language(language)}"
+        yield f"    {external.published_on}, {external.revision.in_language(language)}"
