@@ -19,6 +19,8 @@ from tests.servers.stores import Postgres, Redis
 _ROOT = Path(__file__).parent.parent
 # A load is no visitor: what a side may write is not what is measured.
 _NO_LIMITS = {"LIVE_BURST": "1000000", "LIVE_RATE": "1000000"}
+# Not what tests are served by, in which passwords are cheap.
+_AS_SERVED = {"DJANGO_SETTINGS_MODULE": "havenlight.site.settings"}
 _TIME_OUT_SECONDS = 300
 
 
@@ -43,7 +45,8 @@ def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
     """Havenlight on "sqlite" by one process, or on "postgres" with Redis by two."""
     with _databases(store) as (directory, postgres):
         processes = 2 if postgres else 1
-        installation = Installation(directory, postgres, processes=processes, extra=_NO_LIMITS)
+        extra = _NO_LIMITS | _AS_SERVED
+        installation = Installation(directory, postgres, processes=processes, extra=extra)
         show = f"seed.show({conversations}, {a_member}, {installation.ports})"
         shell = ("shell", "-v", "0", "-c", f"from bench.load import seed; {show}")
         made = _django(installation.environment, *shell)

@@ -13,4 +13,4 @@ os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
 os.environ.setdefault("DATA_DIR", _data)
 os.environ.setdefault("DEMO", "1")
 
-from havenlight.site.settings import *  # noqa: E402, F403 -- after what it reads
+from tests.servers.settings import *  # noqa: E402, F403 -- after what it reads

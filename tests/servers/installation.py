@@ -14,6 +14,7 @@ from tests.servers.process import Process, accepts, free_port
 from tests.servers.stores import Postgres, Redis
 
 COMMAND = str(Path(sys.executable).with_name("havenlight"))
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -62,7 +63,8 @@ class Installation:
             "CAPACITY": "1000",
             # Behind nginx all visitors of a test come from one address.
             "START_BURST": "1000000",
-            "DJANGO_SETTINGS_MODULE": "havenlight.site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.servers.settings",
+            "PYTHONPATH": str(ROOT),
             **self.extra,
         }
         self.servers = [

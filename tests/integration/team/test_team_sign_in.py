@@ -31,8 +31,6 @@ def real(settings: Any) -> None:
     cache.clear()
     make_organisation()
     settings.DEMO = False
-    # What hashing costs is Django's to test.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

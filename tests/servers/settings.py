@@ -1,0 +1,5 @@
+"""The product's own settings, but for passwords, which are slow on purpose: so would tests be."""
+
+from havenlight.site.settings import *  # noqa: F403 -- all of them
+
+PASSWORD_HASHERS = ["tests.servers.hasher.QuickHasher"]
