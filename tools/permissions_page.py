@@ -10,7 +10,8 @@ import django
 
 django.setup()
 
-from havenlight.site.addresses import WITHOUT_RIGHT, Address, addresses  # noqa: E402 -- as above
+from havenlight.live.opening import endpoints  # noqa: E402 -- as above
+from havenlight.site.addresses import WITHOUT_RIGHT, Address, addresses  # noqa: E402
 from havenlight.team.codes import Role  # noqa: E402
 from havenlight.team.permissions import HOLDERS, Right  # noqa: E402
 
@@ -34,6 +35,17 @@ a second factor.
 | address | opened by |
 | --- | --- |
 """
+LIVE = """\
+
+## What opens the live application
+
+Each asks for a token, or a cookie. Who has what stands here is given one, for ten minutes and for
+her own conversations alone; that of a member who is removed, or whose role changes, is void at
+once. `tests/integration/live/test_live_permissions.py` asks for each of them as everyone.
+
+| endpoint | opened by |
+| --- | --- |
+"""
 
 
 def page() -> str:
@@ -42,7 +54,8 @@ def page() -> str:
     roles = " | ".join(role.value for role in Role)
     head = f"| right | {roles} |\n| --- |{' --- |' * len(Role)}\n"
     rows = [f"| {_path(one)} | {_by(one)} |\n" for one in addresses()]
-    return HEAD + head + "".join(rights) + "\n" + OPENS + "".join(rows)
+    live = [f"| `{endpoint}` | {by} |\n" for endpoint, by in endpoints().items()]
+    return "".join([HEAD, head, *rights, "\n", OPENS, *rows, LIVE, *live])
 
 
 def _marks(right: Right) -> str:

@@ -21,7 +21,7 @@ from havenlight.core import hints, tokens
 from havenlight.core.hints import Hint
 from havenlight.core.refusals import Refused
 from havenlight.core.tokens import Claims
-from havenlight.live import inside, pages, wire
+from havenlight.live import inside, opening, pages, wire
 from havenlight.live.django import in_django
 from havenlight.live.hub import Hub
 from havenlight.live.jobs import Append, Done, Kept, Read
@@ -35,12 +35,16 @@ Reply = Callable[[int, bytes], None]
 
 log = logging.getLogger(__name__)
 
-_PATH = re.compile(r"/live/conv/([0-9a-f]{32})/(m|r|t|leave)")
+_PATH = re.compile(rf"/live/conv/([0-9a-f]{{32}})/({'|'.join(opening.POSTS)})")
 _EVENTS = "/live/events"
 _PLAIN = "/live/plain"
 _POLL_SECONDS = 25
 _CLAIMS_MOST = 50_000
-_STREAMS = {"v": Stream, "c": MemberStream, tokens.READER: ReadingStream}
+_STREAMS = {
+    opening.VISITOR: Stream,
+    opening.MEMBER: MemberStream,
+    tokens.READER: ReadingStream,
+}
 
 
 class Exchange(Protocol):
@@ -133,7 +137,7 @@ class Live:
             raise Refused("not_json")
         claims = self._claims_of(headers)
         conv, verb = found.groups()
-        if conv not in claims.conversations or claims.role == tokens.READER:
+        if conv not in claims.conversations or claims.role not in opening.POSTS[verb]:
             raise Refused("unknown")
         fields = wire.fields_of(exchange.body)
         if verb == "m":
