@@ -154,6 +154,22 @@ def test_forced_colours_and_stillness_are_respected(
     visit.part("leave").click()
 
 
+def test_the_exit_stays_on_a_small_screen_with_letters_twice_as_large(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page("phone", language="nl", viewport={"width": 320, "height": 568})
+    visit = Visit(page).open()
+    page.evaluate("document.documentElement.style.fontSize = '2.125rem'")
+    visit.begin()
+    box = visit.part("exit").bounding_box()
+    assert box, "it is there"
+    assert box["height"] < 568 / 4
+    for down in (0, 99_999):
+        page.evaluate(f"scrollTo(0, {down})")
+        expect(visit.part("exit")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("width", [320, 360])
 def test_all_touch_targets_are_large_enough(new_page: Callable[..., Page], width: int) -> None:
     page = new_page("phone", language="nl", viewport={"width": width, "height": 640})

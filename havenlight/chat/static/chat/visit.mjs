@@ -66,7 +66,8 @@ function recall() {
 function leaveQuickly() {
   const cover = document.createElement("div")
   cover.className = "cover"
-  document.body.append(cover)
+  // Outside the body, which is what its letters are measured against: the cover is as large as the screen.
+  document.documentElement.append(cover)
   chat?.exit()
   forget()
   location.replace(/** @type {HTMLAnchorElement} */ (part("exit")).href)
