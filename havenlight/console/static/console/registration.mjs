@@ -258,6 +258,8 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
 
   function toggle() {
     root.hidden = !root.hidden
+    // A class, since with `:has` every element that is shown or hidden in the room would style all of it anew.
+    root.parentElement?.classList.toggle("registering", !root.hidden)
     parts.toggle.ariaExpanded = String(!root.hidden)
     if (!root.hidden && current) choose(current)
   }
