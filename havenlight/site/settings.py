@@ -199,8 +199,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# By the account that is tried alone: no limit of ours knows an address.
-ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key,60/d/key"}
+# By the account that is tried, and by all together: no limit of ours knows where anyone is.
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "5/5m/key,60/d/key",
+    "login_failed_together": "30/10m/key",
+}
 MFA_ADAPTER = "havenlight.team.adapters.SecondFactorAdapter"
 MFA_RATE_LIMITS = {"webauthn_login": ""}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -4,8 +4,10 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from functools import cache
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
-from havenlight.team import queries
+from havenlight.team import known_browsers, queries
 from havenlight.team.models import Member
 
 
@@ -36,6 +38,37 @@ class SignInAdapter(DefaultAccountAdapter):
         member = request.user
         role = member.role if isinstance(member, Member) else ""
         return resolve_url(settings.WORKPLACES.get(role, settings.LOGIN_REDIRECT_URL))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt, until the password proves right: for its address, and with all others.
+
+        A browser that she came in with before has a count of its own: who guesses elsewhere, at her
+        address or at many, cannot keep her out of it.
+        """
+        super().pre_authenticate(request, **credentials)
+        usage = self._login_failed_rl_usage
+        if usage is None or known_browsers.number_of(request, credentials.get("email", "")):
+            return
+        together = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_together", key="all"
+        )
+        if not together:
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+        # Both are taken back when the password proves right.
+        usage.usage += together.usage
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{known_browsers.number_of(request, credentials.get('email', '')) or ''}"
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **given: Any
+    ) -> HttpResponse:
+        """Where she goes, by a browser that is known from now on."""
+        response = super().post_login(request, user, **given)
+        known_browsers.remember(request, response, user.get_username())
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account is answered like one that is not there."""

@@ -167,6 +167,36 @@ def test_a_guesser_of_codes_is_stopped(link: str) -> None:
         client.post("/team/second-step", {"code": "123"})
     client.post("/team/second-step", {"code": code_for(secret, 1)})
     assert not is_in(client)
+    # Her password again, in another browser, gives no new tries.
+    other, answer = first_step()
+    assert answer["Location"] == "/team/second-step"
+    other.post("/team/second-step", {"code": code_for(secret, 1)})
+    assert not is_in(other)
+
+
+def test_guesses_at_many_accounts_are_stopped_together_but_not_in_a_browser_she_came_in_with(
+    link: str,
+) -> None:
+    _, secret, _ = joined(link)
+    hers, _ = first_step()
+    came_in = hers.post("/team/second-step", {"code": code_for(secret, 1)}).cookies["came-in"]
+    assert "dewi" not in came_in.value
+    assert (came_in["path"], came_in["httponly"]) == ("/team/sign-in", True)
+    for number in range(30):
+        said = first_step("not a password", f"{number}@example.org")[1].text
+    assert "Too many" not in said
+    # From here on nobody comes in by a password: but she does, where she came in before.
+    assert "Too many" in first_step()[1].text
+    sign_in = {"login": "dewi@example.org", "password": PASSWORD}
+    hers.post("/team/sign-out")
+    assert hers.post("/team/sign-in", sign_in)["Location"] == "/team/second-step"
+    # There too guesses are counted, and what was given to her opens nothing to another address.
+    other = Client(headers={"Origin": settings.ORIGINS[0]})
+    other.cookies["came-in"] = came_in.value
+    eva = sign_in | {"login": "eva@example.org"}
+    assert "Too many" in other.post("/team/sign-in", eva).text
+    guesses = [other.post("/team/sign-in", sign_in | {"password": "no"}) for _ in range(6)]
+    assert "Too many" in guesses[-1].text
 
 
 def test_sessions_are_listed_without_place_and_each_can_be_ended(link: str) -> None:
