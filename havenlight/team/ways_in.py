@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.internal.auth import WebAuthn
+from allauth.mfa.webauthn.internal.auth import WebAuthn, get_credentials
 from django.db import transaction
 from django.utils import timezone
 
@@ -121,6 +121,11 @@ def of(member: Member) -> WaysIn:
         has_app=any(one.type == Authenticator.Type.TOTP for one in hers),
         codes_left=sum(len(one.get_unused_codes()) for one in codes),
     )
+
+
+def passkey_ids(member: Member) -> list[bytes]:
+    """By what a browser knows the passkeys with which she signs in."""
+    return [one.credential_id for one in get_credentials(member)]
 
 
 def sessions(member: Member, this_key: str | None) -> list[SessionRow]:

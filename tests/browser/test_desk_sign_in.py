@@ -184,7 +184,7 @@ def test_axe_finds_nothing_on_the_way_in_and_out(
     check()
 
 
-def test_a_passkey_opens_her_key_in_place_of_six_words(
+def test_the_passkey_by_which_she_signs_in_opens_her_key_in_place_of_six_words(
     new_page: Callable[..., Page], site: Installation
 ) -> None:
     page, coordinator = new_page(base_url=site.named_address), site.sign_ins[3]
@@ -192,16 +192,21 @@ def test_a_passkey_opens_her_key_in_place_of_six_words(
     devices.send("WebAuthn.enable")
     has = ("hasResidentKey", "hasUserVerification", "isUserVerified", "hasPrf")
     options = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal"}
-    devices.send(
+    device = devices.send(
         "WebAuthn.addVirtualAuthenticator", {"options": options | dict.fromkeys(has, True)}
     )
     Desk(page, coordinator).sign_in()
+    expect(page.locator("#phrase")).to_be_visible()
+    page.goto("/team/account/passkey")
+    page.get_by_role("button", name="Make a passkey").click()
+    expect(page.get_by_role("listitem")).to_have_count(10)
     page.goto("/keys/")
     expect(page.get_by_text("Your six words are the only way now.")).to_be_visible()
     page.get_by_role("button", name="Add a passkey").click()
     page.fill("#phrase", coordinator["phrase"])
     page.press("#phrase", "Enter")
     expect(page.get_by_text("With the passkey that you added")).to_be_visible()
+    assert len(devices.send("WebAuthn.getCredentials", device)["credentials"]) == 1
     page.goto("/desk/")
     button = page.get_by_role("button", name="Open with your passkey")
     expect(button).to_be_focused()

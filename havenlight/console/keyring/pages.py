@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from havenlight.core.seal import manifest, phrase
 from havenlight.core.seal.encoding import b64
-from havenlight.team import keyring
+from havenlight.team import keyring, ways_in
 from havenlight.team import queries as team
 from havenlight.team.gate import MemberRequest, page_for
 from havenlight.team.keyring import Standing
@@ -25,11 +25,12 @@ def mine(request: MemberRequest) -> HttpResponse:
     """A member's own key: made here at first, then how far it is, and the ways to open it."""
     if may(request.user, Right.KEYS) and not team.is_set_up():
         return redirect("keys:set-up")
+    opening = {one.credential: one.made_at for one in keyring.passkeys_of(request.user)}
+    others = [one for one in ways_in.passkey_ids(request.user) if one not in opening]
     context = {
         "standing": keyring.standing_of(request.user),
-        "passkeys": [
-            (b64(one.credential), one.made_at) for one in keyring.passkeys_of(request.user)
-        ],
+        "passkeys": [(b64(credential), made_at) for credential, made_at in opening.items()],
+        "sign_in_passkeys": " ".join(map(b64, others)),
     }
     return _page(request, "keys/mine.html", context)
 

@@ -46,7 +46,7 @@ export async function askPasskey(passkeys) {
 }
 
 /**
- * One that opens her key and nothing else: for who signs in with a password, or with a passkey that has no PRF.
+ * One that opens her key and nothing else: for who signs in with a password, or with a passkey that has no PRF or is not at hand.
  * @param {{member: string, alias: string, salt: string}} whose
  * @returns {Promise<Output | null>}
  */

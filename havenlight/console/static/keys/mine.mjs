@@ -7,7 +7,7 @@ import { sealUnder } from "../chat/under.mjs"
 import { fingerprint, memberAad, readPrivate } from "../chat/unlock.mjs"
 import { KeysRefused, openMine } from "../console/keys.mjs"
 import { find, readWords, write } from "../console/page.mjs"
-import { knowsPasskeys, makePasskey } from "../console/passkey.mjs"
+import { askPasskey, knowsPasskeys, makePasskey } from "../console/passkey.mjs"
 import { askSecret, askSigned } from "../console/phrase.mjs"
 import { makeAsks } from "./asks.mjs"
 import { checkPair } from "./signing.mjs"
@@ -77,11 +77,20 @@ async function changePhrase(busy) {
   location.reload()
 }
 
+/**
+ * One passkey is less to lose than two: the one by which she signs in opens her key too, where it is at hand and has PRF.
+ * @param {string} salt
+ */
+async function outputOfSignIn(salt) {
+  const hers = find(page, "add-passkey").dataset.signIn?.split(" ").filter(Boolean) ?? []
+  return hers.length ? askPasskey(hers.map((credential) => ({ credential, salt }))) : null
+}
+
 async function addPasskey() {
   const { raw } = await opened()
   find(page, "overview").hidden = false
   const salt = b64(crypto.getRandomValues(new Uint8Array(SALT_BYTES)))
-  const output = await makePasskey({ member, alias, salt })
+  const output = (await outputOfSignIn(salt)) ?? (await makePasskey({ member, alias, salt }))
   if (!output) {
     raw.fill(0)
     throw new KeysRefused("passkey")
