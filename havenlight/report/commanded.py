@@ -1,6 +1,7 @@
 """What `havenlight report build` does: an edition from registrations, by the options given."""
 
 from argparse import Namespace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,8 +18,17 @@ from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import About, Published, freeze
 
 
-def build(given: Namespace, progress: Progress) -> tuple[int, int]:
-    """Count, protect, attack, print and sign; how many registrations and how many files."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How many registrations and files there were, and what earlier editions gave away."""
+
+    count: int
+    files: int
+    already: tuple[str, ...]
+
+
+def build(given: Namespace, progress: Progress) -> Built:
+    """Count, protect, attack, print and sign."""
     book = defining.newest()
     registrations = _registrations(given, book, progress)
     frozen = freeze(book, registrations, given.year, _about(given), _published(given))
@@ -26,7 +36,7 @@ def build(given: Namespace, progress: Progress) -> tuple[int, int]:
     made = building.files(frozen.edition, progress)
     key = signing.key_at(settings.DATA_DIR / "report-key")
     building.write(given.out, made, key, frozen.ledger.to_json())
-    return len(registrations), len(made)
+    return Built(len(registrations), len(made), frozen.already)
 
 
 def _registrations(given: Namespace, book: Book, progress: Progress) -> Registrations:

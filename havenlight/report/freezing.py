@@ -7,6 +7,7 @@ from datetime import date
 from havenlight.casework.codebook import Text
 from havenlight.disclosure import (
     Cell,
+    Finding,
     Ledger,
     Protected,
     ProtectedTable,
@@ -55,11 +56,15 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """An edition, the ledger as it will be once the edition is published, and the tables."""
+    """An edition, the ledger as it will be once the edition is published, and the tables.
+
+    already: small counts that can be found without this edition, each as what tells it together.
+    """
 
     edition: Edition
     ledger: Ledger
     tables: tuple[ProtectedTable, ...]
+    already: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def freeze(
         ledger = ledger.link(whole, *parts)
     protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
     if protected.broken:
-        raise EditionBroken(blamed(protected))
+        raise EditionBroken(blamed(protected.broken))
     readings: dict[tuple[str, int], list[Reading]] = {}
     for reading in plan.readings:
         readings.setdefault((reading.figure, reading.year), []).append(reading)
@@ -133,12 +138,12 @@ def freeze(
         corrects=about.corrects,
         analyses=about.analyses,
     )
-    return Frozen(edition, protected.ledger, protected.tables)
+    return Frozen(edition, protected.ledger, protected.tables, blamed(protected.already))
 
 
-def blamed(protected: Protected) -> tuple[str, ...]:
-    """What the attacker found from these tables, as the names of those that told it together."""
-    return tuple(" + ".join(each.because) for each in protected.broken)
+def blamed(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What the attacker found, each as the names of those that told it together."""
+    return tuple(dict.fromkeys(" + ".join(each.because) for each in findings))
 
 
 class Printing:

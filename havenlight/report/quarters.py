@@ -59,7 +59,7 @@ def freeze_quarter(
         ledger = ledger.link(whole, *parts)
     protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
     if protected.broken:
-        raise EditionBroken(blamed(protected))
+        raise EditionBroken(blamed(protected.broken))
     readings: dict[tuple[str, int], list[Reading]] = {}
     for reading in plan.readings:
         readings.setdefault((reading.figure, reading.year), []).append(reading)
@@ -92,7 +92,7 @@ def freeze_quarter(
         estimates={},
         corrects=about.corrects,
     )
-    return Frozen(edition, protected.ledger, protected.tables)
+    return Frozen(edition, protected.ledger, protected.tables, blamed(protected.already))
 
 
 def earlier(year: int, quarter: int) -> Sequence[int]:

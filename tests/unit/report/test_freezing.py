@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from havenlight.disclosure import Ledger, Variable
 from havenlight.figures.errors import NothingToCount
 from havenlight.report.edition import Edition, Value
 from havenlight.report.errors import EditionRefused
@@ -74,6 +75,14 @@ def test_a_year_that_was_published_is_printed_as_it_was_published(tmp_path: Path
     assert after.years == (2020, 2021)
     for name, figure in before.edition.figures.items():
         assert after.figures[name].values.get(2020) == figure.values.get(2020)
+
+
+def test_what_earlier_editions_gave_away_is_told_and_stops_nobody(tmp_path: Path) -> None:
+    told = Ledger().with_variable(Variable("minor", ("yes", "no")))
+    told = told.with_count("sheet of 2018", "victims-2018", 3, 3, {"minor": ("yes",)})
+    frozen = making.of([victim() for _ in range(60)], tmp_path, Published(told))
+    assert frozen.already == ("sheet of 2018",)
+    assert making.of([victim() for _ in range(60)], tmp_path).already == ()
 
 
 def test_a_year_without_registrations_is_refused(tmp_path: Path) -> None:

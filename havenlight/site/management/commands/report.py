@@ -57,9 +57,12 @@ class Command(BaseCommand):
         paper.warm()
         from havenlight.report import commanded  # noqa: PLC0415 -- SciPy, beside that warming up
 
-        count, files = commanded.build(given, self._tell)
-        told = {"count": count, "out": given.out, "files": files}
+        built = commanded.build(given, self._tell)
+        told = {"count": built.count, "out": given.out, "files": built.files}
         self.stdout.write(_("%(count)d registrations: %(files)d files in %(out)s") % told)
+        for sources in built.already:
+            said = _("What was published before gives a small count away: %(sources)s")
+            self.stderr.write(said % {"sources": sources})
 
     def _rebuild(self, given: Namespace) -> None:
         paper.warm()
