@@ -32,7 +32,7 @@ _SENTENCES = (
     gettext_noop("stratum %(name)s has fewer than two lists"),
     gettext_noop("list %(name)s has no person in common with any other list"),
     gettext_noop("list %(name)s saw nobody"),
-    gettext_noop("%(number)s lists; an estimate needs 2 to %(most)s"),
+    gettext_noop("number of lists: %(number)s; an estimate needs 2 to %(most)s"),
     gettext_noop("a list has no name"),
     gettext_noop("two lists are called %(name)s"),
     gettext_noop("no list saw these persons, so nobody can have counted them"),

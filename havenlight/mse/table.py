@@ -124,7 +124,7 @@ def cells_of(n_lists: int) -> Histories:
 def check_lists(lists: tuple[str, ...]) -> None:
     """Raise TableRefused unless there are 2 to 12 lists with different, non-empty names."""
     if not 2 <= len(lists) <= MAX_LISTS:
-        raise TableRefused(f"{len(lists)} lists; an estimate needs 2 to {MAX_LISTS}")
+        raise TableRefused(f"number of lists: {len(lists)}; an estimate needs 2 to {MAX_LISTS}")
     if not all(lists):
         raise TableRefused("a list has no name")
     twice = [name for i, name in enumerate(lists) if name in lists[:i]]

@@ -72,7 +72,7 @@ REFUSALS = {
     "A,B,C,count\n1,1,0,5\n0,0,1,3\n": (None, "'C' has no person in common"),
     "A,B,C,count\n1,1,0,5\n1,0,0,3\n": (None, "list 'C' saw nobody"),
     "A,A,count\n1,1,5\n": (None, "two lists are called 'A'"),
-    "A,count\n1,5\n": (None, "1 lists"),
+    "A,count\n1,5\n": (None, "number of lists: 1"),
     "A,B,count\n": (None, "no row"),
     "": (None, "empty"),
 }
