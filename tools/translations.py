@@ -60,7 +60,10 @@ def missing(package: Path) -> Iterator[str]:
         gather(Path(copy, package.name))
         for path in sorted(Path(copy).rglob("locale/*/LC_MESSAGES/*.po")):
             language = path.parent.parent.name
-            for message in read_po(BytesIO(path.read_bytes()), locale=language):
+            catalog = read_po(BytesIO(path.read_bytes()), locale=language)
+            if catalog.fuzzy:
+                yield f"{path.relative_to(copy)}: its head is fuzzy, so nothing of it is used"
+            for message in catalog:
                 if message.id and (fault := fault_of(message)):
                     yield f"{path.relative_to(copy)}: {fault}: {message.id!r}"
 
