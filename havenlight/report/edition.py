@@ -12,7 +12,7 @@ from typing import Any, Self
 from havenlight.casework.codebook import Text
 from havenlight.report.errors import EditionRefused
 
-FORMAT = 1
+FORMAT = 2
 
 SERIES = 3
 """Years that a report prints, its own included."""
@@ -218,7 +218,7 @@ class Edition:
         try:
             held = json.loads(text)
             if held.pop("format") != FORMAT:
-                raise EditionRefused("the edition is of a later Havenlight; use that to read it")
+                raise EditionRefused("another Havenlight made this edition; use that to read it")
             return cls(**{**held, **_read(held)})
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise EditionRefused(f"this is no edition: {type(error).__name__}") from None
