@@ -18,9 +18,9 @@ try {
   if (screen === "chat") {
     await page.goto(address)
     await page.locator("[data-part=begin]").click()
-    await page.waitForFunction("sessionStorage.length")
+    // The tab stores the key of the chat only when its page is left, and shows the chat when it is loaded again.
+    await page.waitForFunction('(dispatchEvent(new Event("pagehide")), sessionStorage.length)')
   }
-  // The tab holds the key of the chat, which it shows when it is loaded again.
   const flags = { disableStorageReset: screen === "chat", onlyCategories: CATEGORIES }
   const result = await lighthouse(address, flags, undefined, page)
   if (!result) throw new Error("Lighthouse gave no result")

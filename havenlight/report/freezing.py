@@ -209,7 +209,7 @@ class Printing:
         if table.withheld is not None:
             return Value(WITHHELD, reason=table.withheld.value)
         total = _total(table)
-        return Value(total.shown.value, total.value, total.value)
+        return Value(total.shown.value, total.value, total.value, reason=_why(total))
 
     def _rows(self, figure: Definition, readings: Sequence[Reading]) -> Iterator[Row]:
         names = {part.key: part.name for part in figure.parts}
@@ -329,13 +329,11 @@ def withheld(figures: Iterable[Printed], years: Sequence[int]) -> Iterator[Withh
 
 
 def _numbers(figure: Printed, year: int) -> Iterator[tuple[str, Value]]:
-    if figure.kind != Kind.TABLE:
-        if year in figure.values:
-            yield figure.id, figure.values[year]
-        return
-    if year in figure.values and figure.values[year].shown == WITHHELD:
-        yield figure.id, figure.values[year]
-        return
+    """Each number by its part, which is empty for the whole; none of the parts when it is out."""
+    if year in figure.values:
+        yield "", figure.values[year]
+        if figure.values[year].shown == WITHHELD:
+            return
     for row in figure.rows.get(year, ()):
         yield "+".join(row.parts), row.value
 

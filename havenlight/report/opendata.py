@@ -12,6 +12,7 @@ FIELDS = (
     *("base", "share_percent", "low_percent", "high_percent", "reason"),
 )
 _NUMBERS = frozenset(FIELDS[5:12]) | {"year"}
+_TAKEN = ("figure", "part", "year", "unit", "done", "reason")
 
 
 def figures_csv(edition: Edition) -> str:
@@ -39,12 +40,16 @@ def _cells(value: Value) -> tuple[object, ...]:
 
 
 def withheld_csv(edition: Edition) -> str:
-    """What disclosure control rounded, merged or took out, and why."""
+    """What disclosure control rounded, merged or took out, and why.
+
+    Figure, part, year and unit are those of `figures_csv`.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("figure", "part", "year", "done", "reason"))
+    writer.writerow(_TAKEN)
     for each in edition.withheld:
-        writer.writerow((each.figure, each.part, each.year, each.done, each.reason))
+        unit = edition.figures[each.figure].unit
+        writer.writerow((each.figure, each.part, each.year, unit, each.done, each.reason))
     return out.getvalue()
 
 
@@ -54,10 +59,7 @@ def descriptor(edition: Edition) -> str:
     fields = [
         {"name": name, **({"type": "integer"} if name in _NUMBERS else text)} for name in FIELDS
     ]
-    taken = [
-        {"name": name, "type": "integer" if name == "year" else "string"}
-        for name in ("figure", "part", "year", "done", "reason")
-    ]
+    taken = [{"name": name, "type": "integer" if name == "year" else "string"} for name in _TAKEN]
     package = {
         "profile": "tabular-data-package",
         "name": f"havenlight-figures-{edition.year}-r{edition.revision}",
