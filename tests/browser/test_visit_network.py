@@ -35,6 +35,7 @@ def test_what_is_written_without_network_is_sent_after(
     visit.say("before")
     anna.hears(conv, "before")
     desktop.context.set_offline(True)
+    desktop.wait_for_function("!navigator.onLine")
     visit.say("meanwhile, one", "meanwhile, two")
     expect(visit.states.nth(1)).to_have_text("Not sent yet")
     expect(visit.part("connection")).to_have_text(LOST)

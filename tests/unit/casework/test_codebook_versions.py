@@ -59,7 +59,7 @@ def test_a_published_file_that_is_gone_is_refused(tmp_path: Path) -> None:
 def test_a_new_version_comes_with_a_map_from_the_old(tmp_path: Path) -> None:
     later = content(variable("a", "one", code("c")), version="2")
     publish(tmp_path, **{"1": BOOK, "2": later})
-    with pytest.raises(CodebookRefused, match=r"1--2\.toml: the file: cannot be read"):
+    with pytest.raises(CodebookRefused, match=r"1--2\.toml: the file: is missing: write what"):
         versions.check_published(tmp_path)
     (tmp_path / "1--2.toml").write_text('[variables.a]\ncodes = { b = "c" }\n', encoding="utf-8")
     assert versions.check_published(tmp_path) == ("1", "2")

@@ -171,7 +171,8 @@ export class Chat {
   /** Counter of the last own message that the stream brought, and of one that another tab had used. */
   #own = { n: 0, used: 0 }
   #typedAt = 0
-  #lostAt = 0
+  /** Since when nothing comes, and nothing goes; a stream may seem open long after the network went. */
+  #lostAt = { coming: 0, going: 0 }
   #timers = { typing: 0, lost: 0, gap: 0, token: 0 }
 
   /**
@@ -187,16 +188,19 @@ export class Chat {
       conv: conversation.conv,
       token,
       entries,
-      onChange: (left) => this.#closed || keep(left),
+      onChange: (left) => {
+        if (!left.length) this.#connected("going", true)
+        if (!this.#closed) keep(left)
+      },
       onAnswered: ({ id }, { seq, at }) => this.#answered(id, seq, at),
       onRefused: (entry, refused) => this.#refused(entry, refused.code),
-      onWait: (reason) => reason instanceof Refused && show("note", sayRefused(reason.code)),
+      onWait: (reason) => this.#waits(reason),
     })
     this.stream = follow({
       token,
       since: () => (conversation.seq ? `${conversation.conv}:${conversation.seq}` : ""),
       onEvent: (name, data) => this.#take(name, data),
-      onState: (open) => this.#connected(open),
+      onState: (open) => this.#connected("coming", open),
       onStop: (reason) => this.close(reason === "replaced" ? "closed_elsewhere" : `refused_${reason.code}`),
     })
     // The exit cannot wait for a new token, so one is always at hand.
@@ -221,12 +225,20 @@ export class Chat {
 
   /** @param {string} id @param {number} seq @param {number} at */
   #answered(id, seq, at) {
+    this.#connected("going", true)
     show("note", "")
     this.log.arrived(id, seq, at)
   }
 
+  /** @param {Error} reason why an entry is sent again later */
+  #waits(reason) {
+    this.#connected("going", reason instanceof Refused)
+    if (reason instanceof Refused) show("note", sayRefused(reason.code))
+  }
+
   /** @param {Entry} entry @param {string} code */
   async #refused(entry, code) {
+    this.#connected("going", true)
     if (ENDING.includes(code)) return this.close(`refused_${code}`)
     if (code === "n_used") {
       this.#own.used = entry.n
@@ -343,18 +355,19 @@ export class Chat {
     this.#showConnection()
   }
 
-  /** @param {boolean} open */
-  #connected(open) {
+  /** @param {"coming" | "going"} way @param {boolean} open */
+  #connected(way, open) {
     clearTimeout(this.#timers.lost)
-    if (open) this.#lostAt = 0
-    else this.#lostAt ||= Date.now()
+    if (open) this.#lostAt[way] = 0
+    else this.#lostAt[way] ||= Date.now()
     this.#showConnection()
     // A stream that is opened again at once was never lost to her.
-    if (!open) this.#timers.lost = setTimeout(() => this.#showConnection(), LOST_SHOWN_AFTER_MS)
+    if (this.#lostAt.coming || this.#lostAt.going) this.#timers.lost = setTimeout(() => this.#showConnection(), LOST_SHOWN_AFTER_MS)
   }
 
   #showConnection() {
-    const lost = this.#lostAt && Date.now() - this.#lostAt >= LOST_SHOWN_AFTER_MS
+    const since = Math.min(...Object.values(this.#lostAt).filter(Boolean))
+    const lost = Date.now() - since >= LOST_SHOWN_AFTER_MS
     const away = this.#state === "active" && !this.#memberHere
     show("connection", this.#closed ? "" : lost ? say("lost") : away ? say("member_away", { name: this.#alias }) : "")
   }
