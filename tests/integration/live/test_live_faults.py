@@ -166,9 +166,9 @@ async def test_what_is_asked_outside_the_hot_path_while_the_database_is_away_is_
 
 
 async def test_redis_away_and_back_is_healed_by_the_sweep_and_nothing_is_lost(
-    roomy_installations: Callable[[str], Installation], make_wire: MakeWire
+    own_installations: Callable[[str], Installation], make_wire: MakeWire
 ) -> None:
-    installation = roomy_installations("postgres")
+    installation = own_installations("postgres")
     assert installation.redis
     wire = make_wire(installation)
     visitor, anna = await wire.talking()
