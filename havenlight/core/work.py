@@ -18,7 +18,7 @@ ITERATIONS = 1_000
 MOST = 400
 """The number is at most this: in the mean half of it is tried, at worst all of it."""
 
-_PURPOSE = b"havenlight/work/1|"
+_PURPOSE = b"havenlight/proof/1|"
 _RANDOM_BYTES, _TIME_BYTES, _MAC_BYTES = 12, 4, 16
 _DIGITS = re.compile(r"[0-9]{1,9}")
 

@@ -15,7 +15,7 @@ const AT_ONCE = 8
  * @returns {Promise<Record<string, string>>} the header that hands it in; none when no number gives the target
  */
 export async function work({ salt, iterations, most, target }) {
-  const purpose = await crypto.subtle.importKey("raw", join("havenlight/work/1|"), "PBKDF2", false, ["deriveBits"])
+  const purpose = await crypto.subtle.importKey("raw", join("havenlight/proof/1|"), "PBKDF2", false, ["deriveBits"])
   const raw = unb64(salt)
 
   /** @param {number} number */
