@@ -26,6 +26,9 @@ def test_an_erased_conversations_key_and_words_are_in_no_file_of_the_database(
         own.postgres.execute("ALTER SYSTEM SET wal_recycle = off")
         own.postgres.execute("SELECT pg_reload_conf()")
     old, recent = keep(400, 1)
+    if own.postgres:
+        # Until then the rows stand in the log alone, where the head of a page may cut one in two.
+        own.postgres.execute("CHECKPOINT")
     assert files_with(own, old.wrap)
     assert files_with(own, old.said)
     assert "transcript    kept    90 days  due: 1" in own.run("erase", "--preview")
