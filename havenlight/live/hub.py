@@ -51,6 +51,9 @@ log = logging.getLogger(__name__)
 
 WRITES_WAITING_MOST = 5_000
 READS_WAITING_MOST = 20_000
+# Reads open streams and heal them. Nobody notices so short a wait, and when many connect at once a
+# wake-up of the thread and a statement serve several of them.
+_GATHER_READS_SECONDS = 0.003
 _TYPING_SECONDS = 3.0
 
 
@@ -63,7 +66,10 @@ class Hub:
             "writer", self._writing.write, waiting_most=WRITES_WAITING_MOST, answered=self._written
         )
         self.reader: Lane[Glance, Sight] = Lane(
-            "reader", self._reading.read, waiting_most=READS_WAITING_MOST
+            "reader",
+            self._reading.read,
+            waiting_most=READS_WAITING_MOST,
+            gather_seconds=_GATHER_READS_SECONDS,
         )
         self.streams = Streams(settings.LIVE_STREAMS)
         self.delivery = Delivery(self.streams, self.reader)

@@ -1,6 +1,7 @@
 """One thread that does everything that queued up, in one go.
 
-No waiting window is needed for a group to form: while the disk syncs one group, the next gathers.
+While the disk syncs one group, the next gathers: writing needs no waiting window for a group to
+form. Reading has no sync that others gather behind, so it may be given one.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ class Lane(Generic[Job, Answer]):
     Args:
         work: takes a group and answers each of its jobs; runs on the lane's thread.
         waiting_most: jobs that may wait; one more is refused as busy, with nothing done.
+        gather_seconds: how long the first job of a group waits for others to come.
         answered: told on the loop's thread of each group, right after its callers are.
     """
 
@@ -39,10 +41,12 @@ class Lane(Generic[Job, Answer]):
         work: Work[Job, Answer],
         *,
         waiting_most: int,
+        gather_seconds: float = 0,
         answered: Callable[[list[Job], Sequence[Answer | Refused]], None] | None = None,
     ) -> None:
         self._work = work
         self._waiting_most = waiting_most
+        self._gather_seconds = gather_seconds
         self._answered = answered
         self._queue: SimpleQueue[_Group[Job, Answer] | None] = SimpleQueue()
         self._gathered: _Group[Job, Answer] = []
@@ -72,7 +76,10 @@ class Lane(Generic[Job, Answer]):
         if not self._gathered:
             # Handed over once a turn of the loop: waking the thread for each job, and sharing the
             # interpreter with it while more are read, costs more than the job.
-            self._loop.call_soon(self._hand_over)
+            if self._gather_seconds:
+                self._loop.call_later(self._gather_seconds, self._hand_over)
+            else:
+                self._loop.call_soon(self._hand_over)
         self._gathered.append((job, done))
 
     async def ask(self, job: Job) -> Answer:

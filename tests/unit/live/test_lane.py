@@ -71,6 +71,19 @@ async def test_what_queues_up_during_one_group_is_the_next(
     assert desk.groups == [[1], list(range(2, 50))]
 
 
+async def test_a_lane_that_gathers_takes_what_comes_turn_by_turn_in_one_group(desk: Desk) -> None:
+    lane: Lane[int, int] = Lane("test", desk.work, waiting_most=10, gather_seconds=60)
+    lane.start()
+    answers: list[int | Refused] = []
+    for number in range(3):
+        lane.submit(number, answers.append)
+        await asyncio.sleep(0)
+    await lane.stop()
+    await asyncio.sleep(0)
+    assert desk.groups == [[0, 1, 2]]
+    assert answers == [0, 2, 4]
+
+
 async def test_a_group_has_a_bound_and_the_rest_goes_in_the_next(
     desk: Desk, lane: Lane[int, int]
 ) -> None:
