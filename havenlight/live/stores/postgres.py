@@ -7,7 +7,6 @@ order of their ids, so that no two wait for each other, and only then looks at w
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -29,13 +28,20 @@ from havenlight.live.jobs import (
     passes,
 )
 
-_LOCK = "SELECT FROM chat_conversation WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
+_LOCK = """
+    SELECT FROM chat_conversation WHERE id = ANY(string_to_array(%s, ',')::uuid[])
+    ORDER BY id FOR UPDATE
+"""
 # A statement of its own after the locks: it sees all that was committed before they were granted.
-# What may be kept is said in the same words as on SQLite.
+# What may be kept is said in the same words as on SQLite. Columns come as one text each: none of
+# their values has a comma, and making PostgreSQL's arrays of them took as long as the whole rest.
 _INSERT = """
     WITH given AS (
-        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::int[], %s::bytea[])
-            WITH ORDINALITY AS t (conv, id, sender, subject, n, env, place)
+        SELECT * FROM unnest(
+            string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[],
+            string_to_array(%s, ','), string_to_array(%s, ',')::uuid[],
+            string_to_array(%s, ',')::int[], string_to_array(%s, ',')::bytea[]
+        ) WITH ORDINALITY AS t (conv, id, sender, subject, n, env, place)
     ), kept AS (
         SELECT given.*, last_seq + 1 AS seq
         FROM given JOIN chat_conversation AS c ON c.id = conv
@@ -91,7 +97,7 @@ _FACTS = """
     FROM chat_conversation AS c
     LEFT JOIN team_member AS answers ON answers.id = counsellor_id
     LEFT JOIN team_member AS reads ON reads.id = reader_id
-    WHERE c.id = ANY(%s::uuid[])
+    WHERE c.id = ANY(string_to_array(%s, ',')::uuid[])
 """
 _MESSAGES = f"""
     SELECT seq, replace(message_id::text, '-', ''), sender, n,
@@ -170,16 +176,16 @@ class PostgresWriter:
 
 def _insert(connection: psycopg.Connection, jobs: list[Append], minute: int) -> dict[int, int]:
     """The `seq` of each job that was kept, by its index."""
-    columns: list[Any] = [
-        [job.conv for job in jobs],
-        [job.id for job in jobs],
-        [job.sender for job in jobs],
-        [job.subject for job in jobs],
-        [job.n for job in jobs],
-        [job.env for job in jobs],
-    ]
+    columns = (
+        ",".join([job.conv for job in jobs]),
+        ",".join([job.id for job in jobs]),
+        ",".join([job.sender for job in jobs]),
+        ",".join([job.subject for job in jobs]),
+        ",".join([str(job.n) for job in jobs]),
+        ",".join([f"\\x{job.env.hex()}" for job in jobs]),
+    )
     with connection.pipeline():
-        connection.execute(_LOCK, (sorted(set(columns[0])),), prepare=True)
+        connection.execute(_LOCK, (columns[0],), prepare=True)
         rows = connection.execute(_INSERT, (*columns, minute), prepare=True, binary=True)
     return {place - 1: seq for place, seq in rows}
 
@@ -214,7 +220,7 @@ class PostgresReader:
     def read(self, group: list[Glance]) -> list[Sight | Refused]:
         """One sight a glance; its facts are never newer than its messages."""
         connection = self._connection.get()
-        rows = connection.execute(_FACTS, ([job.conv for job in group],), prepare=True)
+        rows = connection.execute(_FACTS, (",".join([job.conv for job in group]),), prepare=True)
         facts = {conv: Facts(*values) for conv, *values in rows}
         return [
             _sight(connection, job, facts[job.conv]) if job.conv in facts else Refused("unknown")
