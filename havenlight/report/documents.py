@@ -216,7 +216,7 @@ class Maker:
     def _series(self, names: Sequence[str]) -> tuple[Grid, str]:
         """Counts by year, both units side by side."""
         figures = [self.edition.figures[name] for name in names]
-        heads = [figure.name.in_language(self.language) for figure in figures]
+        units = [unit(figure.unit, 2) for figure in figures]
         rows, groups = [], []
         for year in self.edition.years:
             values = [figure.values.get(year, Value("withheld")) for figure in figures]
@@ -226,11 +226,9 @@ class Maker:
                 counts = tuple(value.count or 0 for value in values)
                 groups.append(plots.Group(f"{year}*" if notes else f"{year}", counts))
         caption = _("Visitors and victims by year, and what moved the counts")
-        head = (_("Year"), *heads, _("Remarks"))
-        names_shown = [unit(figure.unit, 2) for figure in figures]
-        return Grid(caption, head, tuple(rows), is_numbers=False), uri(
-            plots.columns(groups, names_shown)
-        )
+        head = (_("Year"), *units, _("Remarks"))
+        grid = Grid(caption, head, tuple(rows), is_numbers=False)
+        return grid, uri(plots.columns(groups, units))
 
     def shares(self, names: Sequence[str], *, brief: bool = False) -> Iterator[Block]:
         """Shares told, drawn and tabled together; briefly without base and change."""
@@ -434,24 +432,37 @@ class Maker:
             yield figure, self.edition.period_of(years), reason
 
     def definitions(self) -> Section:
-        """Every figure with its population and its condition."""
-        rows = tuple(
-            (
-                figure.name.in_language(self.language),
-                unit(figure.unit, 2),
-                figure.population.in_language(self.language),
-                ", ".join(figure.variables),
-            )
-            for figure in self.edition.figures.values()
-        )
-        head = (_("Figure"), _("Unit"), _("Population"), _("Variables of the codebook"))
+        """Every figure by its population, with the variables that it needs beside those of all."""
+        edition = self.edition
         sentences = (
             _("Definitions %(mark)s, codebook %(codebook)s. The codebook and the exact conditions "
               "are published beside this report.") % {
-                "mark": self.edition.definitions[:12], "codebook": self.edition.codebook},
+                "mark": edition.definitions[:12], "codebook": edition.codebook},
         )  # fmt: skip
-        grid = Grid(_("Every figure"), head, rows, is_numbers=False)
-        return Section("definitions", _("Definitions"), (Block(sentences=sentences, grid=grid),))
+        groups: dict[tuple[str, str], list[Printed]] = {}
+        for figure in edition.figures.values():
+            of = figure.population.in_language(self.language)
+            groups.setdefault((of, figure.unit), []).append(figure)
+        blocks = tuple(self._defined(of, figures) for (of, _unit), figures in groups.items())
+        return Section("definitions", _("Definitions"), (Block(sentences=sentences), *blocks))
+
+    def _defined(self, of: str, figures: Sequence[Printed]) -> Block:
+        first = figures[0]
+        common = [each for each in first.variables if all(each in f.variables for f in figures)]
+        rows = tuple(
+            (
+                figure.name.in_language(self.language),
+                ", ".join(each for each in figure.variables if each not in common) or "–",
+            )
+            for figure in figures
+        )
+        told = _("Unit: %(unit)s. Variables of the codebook for all of these: %(variables)s.") % {
+            "unit": unit(first.unit, 2), "variables": ", ".join(common),
+        }  # fmt: skip
+        head = (_("Figure"), _("Further variables of the codebook"))
+        grid = Grid(_("Every figure"), head, rows, is_numbers=False) if len(rows) > 1 else None
+        name = of[:1].upper() + of[1:] if grid else rows[0][0]
+        return Block(name, (first.rule.in_language(self.language), told), grid=grid)
 
 
 def _cells(value: Value) -> tuple[str, ...]:

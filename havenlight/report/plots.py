@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-WIDTH = 480
+WIDTH = 380
 INK, DARK, LIGHT, FAINT = "#1d2733", "#0f5470", "#8fb8c9", "#d9e1e6"
 
 _SIZE = 14
-_LABEL = 186
+_LABEL = 150
 _ROW = 27
 _FONT = 'font-family="Noto Sans, DejaVu Sans, sans-serif"'
-_SAID = 96
+_SAID = 92
 """Room for what is said behind a line, such as "1,250 (89%)"."""
-_LETTERS = 21
+_LETTERS = 17
 """How many letters of a label fit in a line."""
 
 

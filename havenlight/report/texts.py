@@ -59,6 +59,8 @@ class Teller:
         among = figure.population.in_language(self.language)
         people = figure.people.get(self.edition.year)
         counts = {"base": number(value.base), "population": among}
+        if value.shown == "rounded":
+            return _("Base: about %(base)s %(population)s.") % counts
         if people is None or people == value.base:
             return _("Base: %(base)s %(population)s.") % counts
         return _(

@@ -74,6 +74,20 @@ def test_pdfs_are_tagged_as_pdf_ua_asks(made: Files) -> None:
             assert all("/StructParents" in page for page in pdf.pages)
 
 
+def test_a_text_of_a_plot_is_one_piece(made: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(made["report-nl.pdf"])) as pdf:
+        plots = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)
+                 and each.get("/Subtype") == "/Form"]  # fmt: skip
+        shown = [
+            sum(len(bytes(part)) for part in said[0] if isinstance(part, pikepdf.String))
+            for plot in plots
+            for said, operator in pikepdf.parse_content_stream(plot)
+            if str(operator) == "TJ"
+        ]
+    assert len(shown) > 100
+    assert all(length >= len("8%") for length in shown)
+
+
 def _tags(tag: pikepdf.Object) -> list[pikepdf.Object]:
     kids = tag.get("/K", [])
     kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
