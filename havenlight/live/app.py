@@ -28,7 +28,6 @@ from havenlight.live.jobs import Append, Done, Kept, Read
 from havenlight.live.pages import PageStream
 from havenlight.live.rounds import Rounds
 from havenlight.live.streams import MemberStream, ReadingStream, Stream
-from havenlight.live.wire import Fields
 
 Headers = dict[bytes, bytes]
 Reply = Callable[[int, bytes], None]
@@ -139,14 +138,13 @@ class Live:
         conv, verb = found.groups()
         if conv not in claims.conversations or claims.role not in opening.POSTS[verb]:
             raise Refused("unknown")
-        fields = wire.fields_of(exchange.body)
         if verb == "m":
-            self._message(exchange, claims, conv, fields)
+            self._message(exchange, claims, conv)
         else:
-            self._run(_answer(exchange, self._marks[verb](claims, conv, fields)))
+            self._run(_answer(exchange, self._marks[verb](claims, conv, exchange.body)))
 
-    def _message(self, exchange: Exchange, claims: Claims, conv: str, fields: Fields) -> None:
-        posted = wire.posted(fields)
+    def _message(self, exchange: Exchange, claims: Claims, conv: str) -> None:
+        posted = wire.posted(exchange.body)
 
         def done(kept: Kept | Done | Refused) -> None:
             if isinstance(kept, Kept):
@@ -159,17 +157,16 @@ class Live:
         message = Append(conv, posted.id, sender, subject, posted.n, posted.env, posted.text)
         self._hub.keep(message, done)
 
-    async def _read(self, claims: Claims, conv: str, fields: Fields) -> None:
-        seq = wire.whole(fields, "seq")
+    async def _read(self, claims: Claims, conv: str, raw: bytes) -> None:
+        seq = wire.body(raw, wire.ReadUpTo).seq
         await self._hub.mark(Read(conv, claims.role, claims.subject, seq))
 
-    async def _typing(self, claims: Claims, conv: str, _fields: Fields) -> None:
+    async def _typing(self, claims: Claims, conv: str, raw: bytes) -> None:
+        wire.body(raw, wire.Typing)
         self._hub.type(conv, claims.role)
 
-    async def _leave(self, claims: Claims, conv: str, fields: Fields) -> None:
-        how = fields.get("how")
-        if not isinstance(how, str) or how not in wire.LEFT_BY:
-            raise Refused("malformed")
+    async def _leave(self, claims: Claims, conv: str, raw: bytes) -> None:
+        how = wire.body(raw, wire.Leaving).how
         member = UUID(claims.subject) if claims.role == "c" else None
         by = By.MEMBER if member else By(wire.LEFT_BY[how])
         try:

@@ -2,7 +2,7 @@
 
 The database is the truth. A hint that was lost shows as a gap in `seq`, or in the sweep.
 
-The hints, each a JSON array:
+The hints, each an array of MessagePack, `frame` as bytes:
     m, [[conv, seq, frame], ...]    messages that were kept
     s, conv, state, by, alias, reader, reader_id    a conversation's state
     r, conv, who, seq               read up to
@@ -199,7 +199,7 @@ class Hub:
                 self.tell(("r", job.conv, job.who, job.seq))
         if group:
             self.delivery.messages(group)
-            self._broker.publish(("m", [(conv, seq, frame.decode()) for conv, seq, frame in group]))
+            self._broker.publish(("m", group))
 
     def _greeting(self, stream: Stream, conv: str, facts: Facts) -> bytes:
         self._told.greeted(conv, facts.standing)
@@ -219,8 +219,8 @@ class Hub:
             else:
                 stream.push_news(frame)
 
-    def _hear_messages(self, group: list[tuple[str, int, str]]) -> None:
-        self.delivery.messages((conv, seq, frame.encode()) for conv, seq, frame in group)
+    def _hear_messages(self, group: list[tuple[str, int, bytes]]) -> None:
+        self.delivery.messages(group)
 
     def _hear_state(self, conv: str, *told: str | None) -> None:
         state = StateRow._make(told)

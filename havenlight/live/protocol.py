@@ -123,6 +123,9 @@ class LiveProtocol(HttpToolsProtocol):
 
     _exchange: Exchange | None = None
     _is_deaf = False
+    # When it was answered last, until it asks again; and the timer that looks at that.
+    _idle_since: float | None = None
+    _idle_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection. Whose it is, nobody asks: uvicorn would look up both addresses."""
@@ -136,6 +139,7 @@ class LiveProtocol(HttpToolsProtocol):
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
+        self._idle_since = None
         if self.cycle is not None and not self.cycle.response_complete:
             # No browser and no proxy asks again before it was answered. Who does is answered once:
             # the connection ends after that, so that a stream's connection stays the stream's.
@@ -199,11 +203,29 @@ class LiveProtocol(HttpToolsProtocol):
         )
 
     def finish(self, answer: bytes, *, keep_alive: bool) -> None:
-        """Send an answer, and let uvicorn take the next request or close the connection."""
+        """Send an answer, and wait for the next request or close the connection."""
         self.transport.write(answer)
+        self.server_state.total_requests += 1
         if not keep_alive:
             self.transport.close()
-        self.on_response_complete()
+            return
+        self._idle_since = self.loop.time()
+        if self._idle_timer is None:
+            # One timer goes on from answer to answer: uvicorn would set and cancel one for each.
+            self._wait_for_idleness(self.timeout_keep_alive)
+
+    def _wait_for_idleness(self, seconds: float) -> None:
+        self._idle_timer = self.loop.call_later(seconds, self._close_if_idle)
+
+    def _close_if_idle(self) -> None:
+        self._idle_timer = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._wait_for_idleness(left)
+        else:
+            self.transport.close()
 
     def resume_writing(self) -> None:
         """The reader takes again what was held back."""
@@ -223,6 +245,9 @@ class LiveProtocol(HttpToolsProtocol):
         if self._exchange is not None and self._exchange.stream is not None:
             self.live.close(self._exchange.stream)
         self._exchange = None
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
 
 
 def protocol_of(live: Live) -> type[LiveProtocol]:

@@ -1,9 +1,11 @@
 """The frames and bodies of the protocol: docs/protocol.md, sections 5 to 7."""
 
 import json
-from typing import Any, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
-from havenlight.core.ids import is_id
+import msgspec
+
+from havenlight.core import ids
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import unb64
 from havenlight.core.seal.errors import EncodingRefused
@@ -18,7 +20,33 @@ _N_MOST = 2**31 - 1
 
 LEFT_BY = {"leave": "visitor", "exit": "exit"}
 
-Fields = dict[str, Any]
+_Whole = Annotated[int, msgspec.Meta(ge=1, le=_N_MOST)]
+
+
+class Typing(msgspec.Struct):
+    """The body by which a side says that it is typing: an object, of which nothing is read."""
+
+
+class ReadUpTo(msgspec.Struct):
+    """The body by which a side says how far it has read."""
+
+    seq: _Whole
+
+
+class Leaving(msgspec.Struct):
+    """The body by which a side ends a conversation."""
+
+    how: Literal["leave", "exit"]
+
+
+class _Message(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(pattern=rf"\A{ids.PATTERN.pattern}\Z")]
+    n: _Whole
+    env: str
+
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+_message = msgspec.json.Decoder(_Message).decode
 
 
 class Posted(NamedTuple):
@@ -63,45 +91,32 @@ def greeting(conv: str, facts: Facts, other: str, *, here: bool) -> bytes:
     ).encode()
 
 
-def fields_of(body: bytes) -> Fields:
-    """The JSON object in a body, or Refused as malformed."""
+def body(raw: bytes, kind: type[Body]) -> Body:
+    """The JSON object in a body; Refused as malformed, also for what it need not have held."""
     try:
-        # Decoded first: the json module would look for UTF-16 and UTF-32 in it.
-        fields = json.loads(body.decode())
+        # Read whole first: msgspec alone would not look at what it passes over.
+        return msgspec.convert(json.loads(raw.decode()), kind)
     except (ValueError, RecursionError):
         raise Refused("malformed") from None
-    if type(fields) is not dict:
-        raise Refused("malformed")
-    return fields
 
 
-def posted(fields: Fields) -> Posted:
+def posted(raw: bytes) -> Posted:
     """The message in a body; Refused as malformed, or too_large for an envelope over its limit.
 
     Only what has the form of an envelope gets through: a client that forgot to seal is stopped
     here, before its text is stored.
     """
-    id_, n, env = fields.get("id"), whole(fields, "n"), fields.get("env")
-    if not isinstance(id_, str) or not is_id(id_) or not isinstance(env, str):
-        raise Refused("malformed")
     try:
-        raw = unb64(env)
-    except EncodingRefused:
+        message = _message(raw)
+        env = unb64(message.env)
+    except (ValueError, RecursionError, EncodingRefused):
         raise Refused("malformed") from None
-    if len(raw) > ENVELOPE_MOST_BYTES:
+    if len(env) > ENVELOPE_MOST_BYTES:
         raise Refused("too_large")
-    padded, rest = divmod(len(raw) - _ENVELOPE_HEAD_BYTES, _ENVELOPE_STEP_BYTES)
-    if rest or padded < 1 or raw[0] != ENVELOPE_VERSION:
+    padded, rest = divmod(len(env) - _ENVELOPE_HEAD_BYTES, _ENVELOPE_STEP_BYTES)
+    if rest or padded < 1 or env[0] != ENVELOPE_VERSION:
         raise Refused("malformed")
-    return Posted(id_, n, raw, env)
-
-
-def whole(fields: Fields, name: str) -> int:
-    """A whole number from 1, or Refused as malformed."""
-    value = fields.get(name)
-    if type(value) is not int or not 1 <= value <= _N_MOST:
-        raise Refused("malformed")
-    return value
+    return Posted(message.id, message.n, env, message.env)
 
 
 def since(query: str, last_event_id: str | None, conversations: tuple[str, ...]) -> dict[str, int]:

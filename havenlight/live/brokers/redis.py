@@ -1,11 +1,11 @@
 """Hints by Redis Pub/Sub: what gathers while one publication is under way goes in the next."""
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Callable
 
+import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -23,7 +23,7 @@ class RedisBroker:
 
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
-        self._node = secrets.token_hex(4)
+        self._node = secrets.token_bytes(4)
         self._unsent: list[Hint] = []
         self._wanted = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -57,7 +57,7 @@ class RedisBroker:
             self._wanted.clear()
             hints, self._unsent = self._unsent, []
             try:
-                await self._redis.publish(CHANNEL, self._node + json.dumps(hints))
+                await self._redis.publish(CHANNEL, self._node + msgspec.msgpack.encode(hints))
             except (RedisError, OSError):
                 # The hints are lost; the others find what they told by their sweep.
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -76,7 +76,7 @@ class RedisBroker:
 
     def _hear(self, data: bytes, heard: Callable[[Hint], None]) -> None:
         node = len(self._node)
-        if data[:node] == self._node.encode():
+        if data[:node] == self._node:
             return
-        for hint in json.loads(data[node:]):
+        for hint in msgspec.msgpack.decode(data[node:]):
             heard(hint)

@@ -42,13 +42,17 @@ _INSERT = """
       AND NOT EXISTS (SELECT 1 FROM chat_message AS m
                       WHERE m.conversation_id = conv AND m.message_id = given.id)
 """
+# Beside each message, and not a statement after them: see SqliteWriter.write. A trigger of this
+# connection alone, so that no migration of the tables can lose it.
 _ADVANCE = """
-    UPDATE chat_conversation AS c SET
-        last_seq = kept.seq,
-        visitor_n = iif(sender = 'v', n, visitor_n),
-        member_sender = iif(sender = 'v', member_sender, sender),
-        member_n = iif(sender = 'v', member_n, n)
-    FROM chat_message AS kept WHERE kept.id > ? AND c.id = kept.conversation_id
+    CREATE TEMP TRIGGER advance AFTER INSERT ON main.chat_message BEGIN
+        UPDATE chat_conversation SET
+            last_seq = new.seq,
+            visitor_n = iif(new.sender = 'v', new.n, visitor_n),
+            member_sender = iif(new.sender = 'v', member_sender, new.sender),
+            member_n = iif(new.sender = 'v', member_n, new.n)
+        WHERE id = new.conversation_id;
+    END
 """
 # One row for the whole group: with each row that is fetched the thread gives up the interpreter
 # and has to win it back from the loop.
@@ -123,6 +127,7 @@ class SqliteWriter:
 
     def __init__(self, path: str, now: Callable[[], float] = time.time) -> None:
         self._database = _connect(path)
+        self._database.execute(_ADVANCE)
         self._now = now
 
     def write(self, group: list[Write]) -> list[Written]:
@@ -131,35 +136,43 @@ class SqliteWriter:
         # To the minute: the order is that of `seq`, and nobody needs to know more of the time.
         said_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:00")
         seen_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
+        once = list(passes(appends))
+        if len(once) == 1 and len(appends) == len(group):
+            # One statement is a transaction by itself. With each further one the thread would give
+            # up the interpreter, and have to win it back from the loop, three times.
+            return list(self._append(once[0], said_at, now // 60).values())
         self._database.execute("BEGIN IMMEDIATE")
         try:
-            written = self._write_all(group, said_at, seen_at, now // 60)
+            written: dict[int, Written] = {}
+            for some in once:
+                written |= self._append(some, said_at, now // 60)
+            for place, mark in enumerate(group):
+                if not isinstance(mark, Append):
+                    written[place] = self._mark(mark, seen_at)
             self._database.execute("COMMIT")
         except BaseException:
             # A full disk may have rolled back by itself.
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
             raise
-        return written
+        return [written[place] for place in range(len(group))]
 
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
 
-    def _write_all(
-        self, group: list[Write], said_at: str, seen_at: str, minute: int
-    ) -> list[Written]:
-        written: dict[int, Written] = {}
-        appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
-        for some in passes(appends):
-            seqs = self._insert([job for _, job in some], said_at)
-            for place, job in some:
-                seq = seqs.get(job.conv)
-                written[place] = Kept(seq, minute, fresh=True) if seq else self._why_not(job)
-        for place, mark in enumerate(group):
-            if not isinstance(mark, Append):
-                written[place] = self._mark(mark, seen_at)
-        return [written[place] for place in range(len(group))]
+    def _append(
+        self, some: list[tuple[int, Append]], said_at: str, minute: int
+    ) -> dict[int, Written]:
+        """What became of each, by its place and in that order; one statement keeps them all."""
+        seqs = self._insert([job for _, job in some], said_at)
+        return {
+            place: Kept(seqs[job.conv], minute, fresh=True)
+            if job.conv in seqs
+            else self._why_not(job)
+            for place, job in some
+        }
 
     def _insert(self, jobs: list[Append], said_at: str) -> dict[str, int]:
         """The `seq` of each message that was kept, by its conversation."""
@@ -174,7 +187,6 @@ class SqliteWriter:
         # AUTOINCREMENT: what one statement inserts is numbered on, after all that ever was.
         before = (insert.lastrowid or 0) - insert.rowcount
         (kept,) = self._database.execute(_KEPT, (before,)).fetchone()
-        self._database.execute(_ADVANCE, (before,))
         seqs: dict[str, int] = json.loads(kept)
         return seqs
 

@@ -1,7 +1,9 @@
 """A process that is going down says so to whoever still reaches it."""
 
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,10 @@ class Asked:
 async def test_no_stream_is_opened_on_a_process_that_is_going_down(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(tmp_path / "database"))
+    path = str(tmp_path / "database")
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE chat_message (id)")
     live = Live()
     await live.start()
     live.close_streams()
