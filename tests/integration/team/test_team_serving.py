@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,16 @@ def test_demo_keys_are_refused_outside_the_demo_with_what_to_do(installation: In
     assert code == 1
     assert "this database holds the demo organisation, whose keys the server made" in said
     assert "Use a new database for the helpline" in said
+    check_is_said_plainly(said)
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_a_database_that_was_never_migrated_is_refused_with_what_to_do(
+    installation: Installation, tmp_path: Path
+) -> None:
+    code, said = serve(installation, DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3")
+    assert code == 1
+    assert "Run: havenlight migrate" in said
     check_is_said_plainly(said)
 
 

@@ -1,6 +1,8 @@
 """havenlight serve: run one process of the helpline."""
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from havenlight.site import server
 from havenlight.team import queries as team
@@ -19,6 +21,14 @@ class Command(BaseCommand):
     def handle(self, *args: object, host: str, port: int, **options: object) -> None:
         """Check the installation, then serve."""
         self.check(databases=["default"])
-        self.check_migrations()
+        if _are_tables_old():
+            raise CommandError(
+                "The database is not that of this release. Run: havenlight migrate, then serve."
+            )
         team.organisation()
         server.serve(host, port)
+
+
+def _are_tables_old() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
