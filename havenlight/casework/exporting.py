@@ -16,7 +16,7 @@ from uuid import UUID
 from havenlight.casework import registrations
 from havenlight.casework.codebook import Absence, Answer, Codebook, Kind, Variable
 from havenlight.casework.formulas import harmless
-from havenlight.casework.mapping import DAY, PERSON
+from havenlight.casework.mapping import DAY, PERSON, SIMULATED
 from havenlight.casework.registrations import RegistrationRow
 
 _SEPARATOR = ";"
@@ -35,22 +35,36 @@ class Export:
 
 
 def write(directory: Path, codebook: Codebook, export: Export) -> int:
-    """Write the registrations of a year into a new `directory`, and tell how many.
+    """Write the registrations of a year into a new `directory`, all or nothing; tell how many.
 
     Those coded under an older codebook are brought to `codebook` by its maps.
     """
     rows = list(registrations.registrations(export.year, simulated=export.simulated))
     directory.mkdir(mode=0o700, parents=True)
+    try:
+        _write_all(directory, rows, codebook, export)
+    except BaseException:
+        shutil.rmtree(directory)
+        raise
+    return len(rows)
+
+
+def _write_all(
+    directory: Path, rows: Sequence[RegistrationRow], codebook: Codebook, export: Export
+) -> None:
     numbers = {case: number for number, case in enumerate(dict.fromkeys(_cases(rows)), start=1)}
     table = [_brought(row, numbers[row.case], codebook) for row in rows]
-    _write_csv(directory / "registrations.csv", [PERSON, DAY, *codebook.variables], table)
+    _write_csv(
+        directory / "registrations.csv", [SIMULATED, PERSON, DAY, *codebook.variables], table
+    )
     fields = sorted({one.htcds for one in codebook.variables.values() if one.htcds})
     _write_csv(
-        directory / "htcds.csv", [PERSON, *fields], [_htcds(one, codebook, fields) for one in table]
+        directory / "htcds.csv",
+        [SIMULATED, PERSON, *fields],
+        [_htcds(one, codebook, fields) for one in table],
     )
     package = json.dumps(_package(codebook, export, fields), ensure_ascii=False, indent=1)
     (directory / PACKAGE).write_text(package, encoding="utf-8")
-    return len(rows)
 
 
 def erase_expired(exports: Path, today: date) -> int:
@@ -73,7 +87,8 @@ def _brought(row: RegistrationRow, number: int, codebook: Codebook) -> dict[str,
     if row.codebook != codebook.version:
         answers = registrations.brought_to(codebook.version, row.codebook, answers)
     cells = {key: _cell(answers[key]) for key in codebook.variables}
-    return {PERSON: str(number), DAY: row.first_seen_on.isoformat(), **cells}
+    said = "yes" if row.simulated else "no"
+    return {SIMULATED: said, PERSON: str(number), DAY: row.first_seen_on.isoformat(), **cells}
 
 
 def _cell(answer: Answer) -> str:
@@ -90,7 +105,7 @@ def _htcds(cells: dict[str, str], codebook: Codebook, fields: Sequence[str]) -> 
             if variable.htcds and known and known.htcds:
                 found[variable.htcds][known.htcds] = None
     joined = {field: _SEPARATOR.join(values) for field, values in found.items()}
-    return {PERSON: cells[PERSON], **joined}
+    return {SIMULATED: cells[SIMULATED], PERSON: cells[PERSON], **joined}
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[dict[str, str]]) -> None:
@@ -102,12 +117,14 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[dict[str, str]]
 
 def _package(codebook: Codebook, export: Export, htcds: Sequence[str]) -> dict[str, Any]:
     """The descriptor: what each column is, what may stand in it, and until when it may be kept."""
-    own = [
+    said = "yes" if export.simulated else "no"
+    own: list[dict[str, Any]] = [
+        {"name": SIMULATED, "type": "string", "constraints": {"enum": [said]}},
         {"name": PERSON, "type": "integer", "description": "A number of this export alone."},
         {"name": DAY, "type": "date"},
         *map(_field, codebook.variables.values()),
     ]
-    standard = [own[0], *({"name": name, "type": "string"} for name in htcds)]
+    standard = [*own[:2], *({"name": name, "type": "string"} for name in htcds)]
     return {
         "name": f"registrations-{export.year}",
         "title": f"{codebook.title.en}, {export.year}",

@@ -15,7 +15,7 @@ from havenlight.casework.answers import ABSENCES, checked, completed
 from havenlight.casework.codebook import Answer, Answers, Complete, Kind
 from havenlight.casework.errors import AnswersRefused
 from havenlight.casework.formulas import plain
-from havenlight.casework.mapping import Mapping
+from havenlight.casework.mapping import SIMULATED, Mapping
 from havenlight.casework.problems import Problem, Problems
 
 MOST_ROWS = 100_000
@@ -113,8 +113,8 @@ def _unreadable(path: Path, mapping: Mapping) -> Problem | None:
             return Problem(0, "", f"is over {MOST_BYTES // 10**6} MB; split the file by year")
         with path.open("rb") as file:
             return _undecodable(iter(partial(file.read, _CHUNK_BYTES), b""), mapping.encoding)
-    except OSError:
-        return Problem(0, "", "the file cannot be read")
+    except OSError as error:
+        return Problem(0, "", f"cannot be read: {error.strerror}")
 
 
 def _undecodable(chunks: Iterator[bytes], encoding: str) -> Problem | None:
@@ -141,6 +141,9 @@ def _undecodable(chunks: Iterator[bytes], encoding: str) -> Problem | None:
 def _row(number: int, cells: dict[str, str], mapping: Mapping) -> Iterator[_Row | Problem]:
     if None in cells or None in cells.values():
         yield Problem(number, "", "has more or fewer cells than the header")
+        return
+    if cells.get(SIMULATED) == "yes" and not mapping.simulated:
+        yield Problem(number, SIMULATED, "does not exist; import the file with --simulated")
         return
     day = _day(number, cells[mapping.contacted_on], mapping)
     problems: list[Problem] = [day] if isinstance(day, Problem) else []

@@ -10,8 +10,8 @@ from havenlight.casework import versions
 from havenlight.casework.codebook import Codebook, Kind
 from havenlight.casework.errors import MappingRefused
 
-PERSON, DAY = "person", "first_seen_on"
-"""The columns of our own exports that are no variables."""
+SIMULATED, PERSON, DAY = "simulated", "person", "first_seen_on"
+"""The columns of our own exports that are no variables; who is simulated does not exist."""
 
 _SETTINGS = {"codebook", "person", "contacted_on", "columns", "fixed", *(
     "encoding", "delimiter", "date_format", "separator", "simulated"

@@ -15,13 +15,15 @@ TOLD = 100
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong; `row` counts as a spreadsheet does, the header being row 1."""
+    """What is wrong; `row` counts as a spreadsheet does, the header being row 1, 0 the file."""
 
     row: int
     column: str
     reason: str
 
     def __str__(self) -> str:
+        if not self.row:
+            return f"the file {self.reason}"
         where = f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
         return f"{where}: {self.reason}"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from havenlight.casework.codebook import Absence, Answer, Codebook, Kind, Variable
 from havenlight.casework.errors import SimulationRefused
+from havenlight.casework.mapping import SIMULATED
 from havenlight.casework.simulate import Case
 
-SIMULATED = "simulated"
 NOTICE = "SIMULATED: no row is about a person; the shares imitate published figures."
 CONTACT_FIELDS = (SIMULATED, "contact", "case", "contacted_on")
 CASE_FIELDS = (SIMULATED, "case", "codebook")

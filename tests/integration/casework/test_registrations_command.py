@@ -71,6 +71,14 @@ def test_a_simulated_year_that_was_imported_counts_as_it_was_published(tmp_path:
     out = tmp_path / "2020"
     call_command("simulate", "--year", "2020", "--seed", "1", "--out", str(out), verbosity=0)
     run("import", str(out / "registrations.csv"), "--mapping", str(out / "mapping.toml"))
+    told = run("export", "--year", "2020", "--purpose", "try", "--simulated")
+    [directory] = map(Path, re.findall(r"written: (.*)", told))
+    for table in ("registrations.csv", "htcds.csv"):
+        header, *rows = (directory / table).read_text().splitlines()
+        assert header.startswith("simulated,")
+        assert all(row.startswith("yes,") for row in rows)
+    with pytest.raises(ImportRefused, match="nothing was imported"):
+        run("import", str(directory / "registrations.csv"))
     assert registrations.years(simulated=False) == []
     people = list(registrations.persons(2020, simulated=True))
     assert sum(person.is_about_trafficking for person in people) == 283
@@ -87,7 +95,7 @@ def test_an_export_is_a_sound_package_that_can_be_imported_again(tmp_path: Path)
     assert Package(str(directory / "datapackage.json")).validate().valid
     assert Entry.objects.filter(verb="exported", reason__contains="yearly report").exists()
     header, *rows = (directory / "htcds.csv").read_text().splitlines()
-    assert set(header.split(",")[1:]) <= htcds.VALUES.keys()
+    assert set(header.split(",")[2:]) <= htcds.VALUES.keys()
     assert "SexualExploitation" in rows[0]
     before = list(Registration.objects.values_list("answers", flat=True))
     Case.objects.all().delete()

@@ -1,5 +1,6 @@
 """havenlight registrations: check or import a spreadsheet, or export a year for a purpose."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -43,12 +44,12 @@ class Command(BaseCommand):
             self._export(int(str(given["year"])), str(given["purpose"]), given["days"], simulated)
             return
         mapping = _mapping(given["mapping"])
+        mapping = replace(mapping, simulated=simulated or mapping.simulated)
         found = self._checked(Path(str(given["file"])), mapping, given["problems"])
         if verb == "check":
             self.stdout.write(f"no problem; {len(found)} persons would be imported")
             return
-        marked = simulated or mapping.simulated
-        count = actions.write(found.cases(), mapping.codebook, simulated=marked, by=None)
+        count = actions.write(found.cases(), mapping.codebook, simulated=mapping.simulated, by=None)
         self.stdout.write(f"imported: {count} persons")
 
     def _checked(self, file: Path, mapping: Mapping, all_to: object) -> importing.Found:
@@ -66,10 +67,11 @@ class Command(BaseCommand):
         expires_on = date.today() + timedelta(days=int(str(days)))  # noqa: DTZ011 -- days
         directory = settings.DATA_DIR / "exports" / f"{year}-{uuid4().hex[:8]}"
         export = exporting.Export(year, purpose, expires_on, simulated)
+        organisation = team.organisation()
         with transaction.atomic():
             count = exporting.write(directory, versions.newest(), export)
             reason = f"{count} registrations of {year}, until {expires_on}: {purpose}"
-            audit.record(None, "exported", team.organisation(), reason[:300])
+            audit.record(None, "exported", organisation, reason[:300])
         self.stdout.write(f"exported: {count} registrations\nwritten: {directory}")
 
 
