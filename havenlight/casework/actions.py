@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from uuid import UUID, uuid4
 
@@ -15,9 +15,11 @@ from havenlight.casework.answers import as_json, checked, completed
 from havenlight.casework.codebook import Codebook, Complete
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.errors import (
+    AnswersRefused,
     CorrectionRefused,
     LinkRefused,
     MergeRefused,
+    Refusal,
     SecondCodingRefused,
 )
 from havenlight.casework.models import (
@@ -134,7 +136,7 @@ def register(contact: Contact, case: Case | None, coded: Coded, by: Member) -> R
     What was not answered becomes an absence: nothing has to be guessed. Raises AnswersRefused when
     an answer is outside the codebook.
     """
-    complete = as_json(completed(coded.codebook, checked(coded.codebook, coded.answers)))
+    complete = _complete(coded.codebook, coded.answers)
     case = case or Case.objects.create()
     if not _is_about(contact, case):
         Link.objects.create(
@@ -154,6 +156,16 @@ def register(contact: Contact, case: Case | None, coded: Coded, by: Member) -> R
     )
     audit.record(by.pk, "registered", registration)
     return registration
+
+
+def _complete(codebook: Codebook, given: Mapping[str, object]) -> dict[str, str | int | list[str]]:
+    """The answers as they are kept; a day that has begun nowhere yet is refused too."""
+    answers = checked(codebook, given)
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    to_come = [key for key, one in answers.items() if isinstance(one, date) and one > tomorrow]
+    if to_come:
+        raise AnswersRefused([Refusal(key, "is in the future") for key in to_come])
+    return as_json(completed(codebook, answers))
 
 
 @transaction.atomic
@@ -176,7 +188,7 @@ def correct(
     if locked.corrections.count() != seen:
         raise CorrectionRefused("it was corrected meanwhile; look at it again")
     codebook = reading.book(locked.codebook)
-    after = as_json(completed(codebook, checked(codebook, answers)))
+    after = _complete(codebook, answers)
     if after == locked.answers:
         raise CorrectionRefused("no answer differs")
     correction = Correction.objects.create(
@@ -216,7 +228,7 @@ def code_again(
     if SecondCoding.objects.filter(registration=locked).exists():
         raise SecondCodingRefused("it was coded a second time already")
     codebook = reading.book(locked.codebook)
-    complete = as_json(completed(codebook, checked(codebook, answers)))
+    complete = _complete(codebook, answers)
     second = SecondCoding.objects.create(registration=locked, answers=complete, by=by)
     audit.record(by.pk, "coded again", locked)
     return second

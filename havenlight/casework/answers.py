@@ -17,6 +17,8 @@ from havenlight.casework.errors import AnswersRefused, Refusal
 
 ABSENCES = frozenset(Absence)
 OWN_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+EARLIEST = date(1970, 1, 1)
+"""No helpline has contacts from before: an earlier day is a slip."""
 
 
 def asked(codebook: Codebook, answers: Answers) -> tuple[str, ...]:
@@ -175,12 +177,12 @@ def _number(variable: Variable, value: object) -> Answer | Refusal:
 
 
 def _date(variable: Variable, value: object) -> Answer | Refusal:
-    if type(value) is date:
-        return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+        text = value if isinstance(value, str) and len(value) == 10 else ""
+        day = value if type(value) is date else date.fromisoformat(text)
     except ValueError:
         return Refusal(variable.key, "must be a day that exists, as 2026-01-31")
+    return day if day >= EARLIEST else Refusal(variable.key, f"is before {EARLIEST.year}")
 
 
 def _key(variable: Variable, value: object) -> Answer | Refusal:

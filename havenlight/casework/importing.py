@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from havenlight.casework.actions import NewCase
-from havenlight.casework.answers import ABSENCES, checked, completed
+from havenlight.casework.answers import ABSENCES, EARLIEST, checked, completed
 from havenlight.casework.codebook import Answer, Answers, Complete, Kind
 from havenlight.casework.errors import AnswersRefused
 from havenlight.casework.formulas import plain
@@ -181,6 +181,8 @@ def _day(number: int, cell: str, mapping: Mapping) -> date | Problem:
         )
     if day > date.today():  # noqa: DTZ011 -- a day ahead of every zone would still be wrong
         return Problem(number, mapping.contacted_on, "is in the future")
+    if day < EARLIEST:
+        return Problem(number, mapping.contacted_on, f"is before {EARLIEST.year}")
     return day
 
 

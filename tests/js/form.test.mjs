@@ -42,5 +42,7 @@ for (const [key, typed, answer] of /** @type {[string, string, any][]} */ ([
   ["campaign", "Spring_2026", "spring_2026"],
   ["campaign", "two words", null],
   ["contacted_on", "2026-01-31", "2026-01-31"],
+  ["contacted_on", "2026-02-01", null],
+  ["contacted_on", "0026-01-31", null],
 ]))
-  test(`"${typed}" in ${key} is ${JSON.stringify(answer)}`, () => assert.equal(read(variable(key), typed), answer))
+  test(`"${typed}" in ${key} is ${JSON.stringify(answer)}`, () => assert.equal(read(variable(key), typed, "2026-01-31"), answer))

@@ -168,6 +168,7 @@ def test_answers_outside_the_codebook_leave_everything_as_it_was(anna: Member, p
     keep(post, conversation, draft, 1, "AAAA")
     for bad in (
         {"answers": HERS | {"age": 300}},
+        {"answers": HERS | {"contacted_on": "2999-01-01"}},
         {"answers": []},
         {"codebook": "1999-1"},
         {"person": 7},

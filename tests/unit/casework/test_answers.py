@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from havenlight.casework import versions
-from havenlight.casework.answers import as_json, asked, checked, finished, settled
+from havenlight.casework.answers import EARLIEST, as_json, asked, checked, finished, settled
 from havenlight.casework.codebook import Absence, Answer, Kind, Variable
 from havenlight.casework.errors import AnswersRefused
 from havenlight.casework.questions import questions
@@ -29,7 +29,7 @@ def answer_to(variable: Variable) -> st.SearchStrategy[Answer]:
         ),
         Kind.NUMBER: st.integers(variable.at_least or 0, variable.at_most or 0),
         Kind.MONTHS: st.integers(variable.at_least or 0, variable.at_most or 0),
-        Kind.DATE: st.dates(),
+        Kind.DATE: st.dates(min_value=EARLIEST),
         Kind.KEY: st.sampled_from(["school", "a-b_1", "x" * 40]),
     }
     return st.one_of(kinds[variable.kind], st.sampled_from([each.value for each in Absence]))
@@ -134,6 +134,7 @@ def test_an_age_group_may_be_known_without_an_age() -> None:
         ({"channel": ["chat"]}, "channel", "has no such code"),
         ({"channel": None}, "channel", "has no such code"),
         ({"contacted_on": "2026-02-30"}, "contacted_on", "a day that exists"),
+        ({"contacted_on": "1926-01-31"}, "contacted_on", "before 1970"),
         ({"contacted_on": "20260101"}, "contacted_on", "a day that exists"),
         ({"campaign": "=1+1"}, "campaign", "small letters"),
         ({**HELP, "age": -1}, "age", "must be 0 to 120"),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from havenlight.casework import versions
-from havenlight.casework.answers import ABSENCES, asked, checked, finished, settled
+from havenlight.casework.answers import ABSENCES, EARLIEST, asked, checked, finished, settled
 from havenlight.casework.codebook import Answer, Kind, Variable
 from tests.vectors import make_form
 
@@ -33,7 +33,9 @@ def answer_to(variable: Variable) -> st.SearchStrategy[Answer]:
         return absences | st.sampled_from(codes)
     if variable.at_least is not None and variable.at_most is not None:
         return absences | st.integers(variable.at_least, variable.at_most)
-    return absences | (st.dates() if variable.kind is Kind.DATE else st.just("spring"))
+    return absences | (
+        st.dates(min_value=EARLIEST) if variable.kind is Kind.DATE else st.just("spring")
+    )
 
 
 @settings(max_examples=50, deadline=None)

@@ -78,7 +78,7 @@ export function makeForm({ root, codebook, say, onChange, onEnd }) {
 
   /** @param {import("./rules.mjs").Variable} variable @param {string} typed @returns {boolean} whether it can be an answer */
   function onType(variable, typed) {
-    const answer = read(variable, typed)
+    const answer = read(variable, typed, today())
     set(variable.key, answer ?? undefined)
     return answer !== null
   }
@@ -109,3 +109,6 @@ export function makeForm({ root, codebook, say, onChange, onEnd }) {
     set,
   }
 }
+
+/** As codebooks write a day; Swedes do too. */
+const today = () => new Date().toLocaleDateString("sv")

@@ -26,6 +26,8 @@
  * @property {Variable[]} variables
  */
 
+const EARLIEST = "1970-01-01"
+
 /**
  * @param {Codebook} codebook @param {Answers} answers
  * @returns {Set<string>} the variables to ask
@@ -82,13 +84,13 @@ export function toggled({ absences }, { codes }, answer, code) {
 
 /**
  * What was typed into a question for a number, a key or a day.
- * @param {Variable} variable @param {string} typed
+ * @param {Variable} variable @param {string} typed @param {string} today after which no contact was
  * @returns {Answer | undefined | null} undefined when empty, null when it cannot be an answer
  */
-export function read({ kind, at_least, at_most }, typed) {
+export function read({ kind, at_least, at_most }, typed, today) {
   const text = typed.trim().toLowerCase()
   if (!text) return undefined
-  if (kind === "date") return /^\d{4}-\d\d-\d\d$/.test(text) ? text : null
+  if (kind === "date") return /^\d{4}-\d\d-\d\d$/.test(text) && EARLIEST <= text && text <= today ? text : null
   if (kind === "key") return /^[a-z0-9][a-z0-9_-]{0,39}$/.test(text) ? text : null
   const number = Number(text)
   const inside = /^\d{1,4}$/.test(text) && Number(at_least) <= number && number <= Number(at_most)
