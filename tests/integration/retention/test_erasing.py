@@ -2,11 +2,24 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.integration.canary import files_below
 from tests.integration.retention.conftest import Keep
 from tests.servers.installation import Installation
+
+PURGE = """
+import logging, sys
+logging.getLogger("havenlight").addHandler(logging.StreamHandler(sys.stdout))
+from havenlight.chat.erasing import erase
+from havenlight.retention import purge
+erase(["{id}"])
+purge.purge(["chat_wrap"])
+purge.MOST_BYTES = 0
+purge.purge(["chat_wrap"])
+"""
+"""Erases while somebody reads messages, and then as if there were too many of them."""
 
 
 def files_with(installation: Installation, *secrets: bytes) -> list[str]:
@@ -36,6 +49,15 @@ def test_an_erased_conversations_key_and_words_are_in_no_file_of_the_database(
     assert "transcript    kept    90 days  erased: 1" in own.run("erase")
     assert files_with(own, old.wrap, old.said) == []
     assert (old.is_there(), recent.is_there()) == (False, True)
+
+    if own.postgres:
+        with psycopg.connect(own.postgres.url(own.database_name)) as reader:
+            reader.execute("SELECT count(*) FROM chat_message")
+            told = own.run("shell", "-c", PURGE.format(id=recent.id))
+        assert "chat_message was in use" in told
+        assert "chat_message is large" in told
+        assert not recent.is_there()
+        assert files_with(own, recent.wrap) == []
 
 
 def test_a_restored_backup_forgets_what_was_erased_since(
