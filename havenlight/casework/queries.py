@@ -185,6 +185,11 @@ def to_ask(language: str, *, most: int) -> list[ToAsk]:
     return sorted(asking, key=lambda row: not row.questions)[:most]
 
 
+def questions_of(registration: UUID, language: str) -> tuple[str, ...]:
+    """What a registration makes one ask back, in the reader's words."""
+    return _to_ask(Registration.objects.get(pk=registration), language).questions
+
+
 def _to_ask(one: Registration, language: str) -> ToAsk:
     book = registrations.book(one.codebook)
     answers = checked(book, one.answers)

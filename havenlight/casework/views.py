@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,7 +65,7 @@ def cases(request: MemberRequest) -> HttpResponse:
     """The persons seen most lately, with what a counsellor knows them again by."""
     simulated = "simulated" in request.GET
     rows = queries.cases_newest_first(_language(), simulated=simulated, most=MOST_CASES)
-    return render(request, "casework/cases.html", {"cases": rows, "simulated": simulated})
+    return _page(request, "cases", {"cases": rows, "simulated": simulated})
 
 
 @require_GET
@@ -77,10 +78,17 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     return _case_page(request, page)
 
 
+def _page(
+    request: HttpRequest, name: str, context: dict[str, object], status: int = HTTPStatus.OK
+) -> HttpResponse:
+    around = {"organisation": team.organisation(), "demo": settings.DEMO}
+    return render(request, f"casework/{name}.html", {**around, **context}, status=status)
+
+
 def _case_page(request: HttpRequest, page: CasePage, refused: str = "") -> HttpResponse:
     context = {"page": page, "merge": _merge_form(page), "part": PartForm(), "refused": refused}
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
-    return render(request, "casework/case.html", context, status=status)
+    return _page(request, "case", context, status)
 
 
 def _refused(request: HttpRequest, case_id: UUID, why: str) -> HttpResponse:
@@ -192,9 +200,9 @@ def _form_page(
 ) -> HttpResponse:
     book = registrations.book(one.codebook)
     status = HTTPStatus.CONFLICT if context["refused"] else HTTPStatus.OK
-    return render(
+    return _page(
         request,
-        "casework/registration.html",
+        "registration",
         {
             "registration": one,
             "form": form,
@@ -202,7 +210,7 @@ def _form_page(
             "answers": one.answers if context["correct"] else {},
             **context,
         },
-        status=status,
+        status,
     )
 
 
@@ -211,7 +219,7 @@ def _form_page(
 def questions(request: MemberRequest) -> HttpResponse:
     """What registrations make one ask: answers that contradict each other, or are missing."""
     rows = queries.to_ask(_language(), most=MOST_QUESTIONS)
-    return render(request, "casework/questions.html", {"rows": rows})
+    return _page(request, "questions", {"rows": rows})
 
 
 @require_GET
@@ -234,7 +242,7 @@ def agreement(request: MemberRequest) -> HttpResponse:
     ]
     again = queries.to_code_again(request.user)
     context = {"rows": rows, "pairs": len(pairs), "again": again, "codebook": newest}
-    return render(request, "casework/agreement.html", context)
+    return _page(request, "agreement", context)
 
 
 def _language() -> str:

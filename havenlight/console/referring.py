@@ -50,7 +50,8 @@ def referrals(request: MemberRequest) -> HttpResponse:
         # Seen by the coordinator alone: these counts are small and not controlled for disclosure.
         now = timezone.now()
         context["outcomes"] = queries.outcomes(now - timedelta(days=365), now)
-    return render(request, "console/referrals.html", context)
+    with timezone.override(organisation.time_zone):
+        return render(request, "console/referrals.html", context)
 
 
 @require_GET

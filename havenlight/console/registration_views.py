@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from havenlight.casework import registrations, versions
 from havenlight.casework.errors import AnswersRefused, CodebookRefused
 from havenlight.casework.presenting import for_browser
+from havenlight.casework.queries import questions_of
 from havenlight.chat import answered
 from havenlight.chat.answered import AnsweredRow
 from havenlight.chat.errors import NotAllowed
@@ -96,9 +97,11 @@ def register(request: MemberRequest, fields: Fields, conversation_id: UUID) -> d
     row = _hers(member, conversation_id)
     finished = Finished(_id(fields.get("draft")), str(fields.get("codebook")), answers, person)
     try:
-        return {"case": registering.register(member, row, finished).hex}
+        case = registering.register(member, row, finished)
     except (AnswersRefused, CodebookRefused):
         raise Refused("malformed") from None
+    asked_back = questions_of(finished.draft, get_language() or "en")
+    return {"case": case.hex, "questions": asked_back}
 
 
 def _hers(member: Member, conversation_id: UUID) -> AnsweredRow:

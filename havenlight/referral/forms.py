@@ -109,7 +109,7 @@ class SearchForm(forms.Form):
 
     region = forms.CharField(required=False, max_length=40)
     age = forms.IntegerField(required=False, min_value=0, max_value=OLDEST)
-    form = forms.ChoiceField(required=False, choices=[("", ""), *Form.choices])
+    form = forms.ChoiceField(required=False, choices=[("", _("all")), *Form.choices])
 
     def search(self) -> Search:
         """What is looked for."""

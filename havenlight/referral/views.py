@@ -103,7 +103,12 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
             with contextlib.suppress(StepRefused):
                 actions.report_outcome(referral, State(told))
         return redirect("referral:outcome", token=token)
-    context = {"referral": referral, "token": token, "organisation": team.organisation()}
+    context = {
+        "referral": referral,
+        "token": token,
+        "organisation": team.organisation(),
+        "demo": settings.DEMO,
+    }
     return render(request, "referral/outcome.html", context)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from havenlight.casework import versions
 from tests.browser.desk import THEMES, Desk, People, until
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
@@ -17,7 +18,8 @@ SECONDS_A_VARIABLE = 1.5
 FULL = {
     "campaign": "xmas-2026",
     "contact_kind": "1",
-    "sincerity": "1",
+    "sincerity": "2",
+    "sincerity_reason": "1\n",
     "role": "1",
     "help_question": "1\n",
     "earlier_contact": "2",
@@ -27,9 +29,10 @@ FULL = {
     "province": "d",
     "trafficking_status": "1",
     "status_source": "1",
-    "forms": "12\n",
+    "forms": "123\n",
     "sexual_forms": "14\n",
     "criminal_forms": "1\n",
+    "labour_sector": "1",
     "means_of_control": "13a\n",
     "recruitment_place": "1",
     "recruitment_how": "1",
@@ -42,7 +45,7 @@ FULL = {
     "siblings": "r",
     "images": "2",
     "first_disclosure": "1",
-    "known_to": "5\n",
+    "known_to": "1\n",
     "danger": "1",
     "danger_action": "13\n",
     "help_given": "13\n",
@@ -50,12 +53,13 @@ FULL = {
     "help_missing_reason": "1\n",
     "referral_offered": "1",
     "referral_accepted": "1",
-    "referral_made": "2",
+    "referral_made": "1",
+    "referral_arrived": "2",
     "return_agreed": "1",
 }
-"""A conversation of which everything that can come up comes up, key by key."""
+"""A conversation of which everything that can come up comes up, key by key: these count."""
 FILLED_IN = {"contacted_on", "channel", "language", "age_band", "duration_band"}
-"""What the form knows by itself: from the conversation, or from a number."""
+"""What the form knows by itself, and nobody answers: from the conversation, or from a number."""
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +105,13 @@ def test_a_full_registration_takes_less_than_two_minutes_by_keyboard(
         if keys.endswith("\n") or variable == "campaign":
             desk.page.keyboard.press("Enter")
         expect(desk.page.locator(f"[data-variable={variable}].answered")).to_have_count(1)
-    assert set(answered) == set(FULL)
+    assert answered == [key for key in versions.newest().variables if key not in FILLED_IN]
     assert len(answered) * SECONDS_A_VARIABLE < 120
     expect(form_of(desk).get_by_role("button", name="Finish")).to_be_focused()
     desk.page.keyboard.press("Control+Enter")
     expect(form_of(desk)).to_contain_text("Registered. Persons in this conversation: 1.")
+    # What seems to contradict itself is asked back, and blocks nothing.
+    expect(form_of(desk)).to_contain_text("Do they know from someone else?")
 
 
 def begin(desk: Desk, campaign: str) -> None:

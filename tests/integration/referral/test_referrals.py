@@ -31,7 +31,9 @@ SEALED = bytes(200)
 def anna() -> Member:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     public = keys.public_of(keys.new_key())
-    Organisation.objects.create(name="Havenlight", signing_key=public, exit_url="https://x.example")
+    Organisation.objects.create(
+        name="Havenlight", signing_key=public, exit_url="https://x.example", time_zone="UTC"
+    )
     Epoch.objects.create(number=1, public=public, manifest="signed")
     Member.objects.create(alias="Bram", email="bram@example.org", role=Role.COUNSELLOR)
     return Member.objects.create(alias="Anna", email="anna@example.org", role=Role.COUNSELLOR)

@@ -96,6 +96,8 @@ export function makeAsk({ panel, held, say, requests, onOffered }) {
     chosen.clear()
     for (const row of rows) row.clear()
     drawChoice()
+    // Her answers come above.
+    panel.scrollTo(0, 0)
   }
 
   /** @param {string} recipient */

@@ -158,10 +158,9 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
   /** @param {ToRegister} one */
   function begin({ conv, contacted_on, language, registered, cases }) {
     const languages = codebook.variables.find(({ key }) => key === "language")?.codes ?? []
-    /** @type {import("./drafts.mjs").Answers} */
-    const spoken = languages.some(({ code }) => code === language) ? { language } : {}
+    const spoken = languages.some(({ code }) => code === language) ? language : "other"
     const person = registered ? NEW : (cases[0]?.case ?? null)
-    open.set(conv, { id: newId(), conv, codebook: newest, person, version: 0, answers: { contacted_on, channel: "chat", ...spoken } })
+    open.set(conv, { id: newId(), conv, codebook: newest, person, version: 0, answers: { contacted_on, channel: "chat", language: spoken } })
   }
 
   /** @param {ToRegister} one */
@@ -173,6 +172,7 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     parts.form.hidden = !draft
     parts.another.hidden = Boolean(draft)
     parts.herCase.hidden = true
+    parts.askedBack.hidden = true
     drawPersons(one, draft)
     if (draft) form.show(draft.answers)
     drawCount()
@@ -208,9 +208,22 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     drafts.save(draft)
   }
 
+  /** @param {string} registration @param {string[]} questions about what seems to contradict itself: she may be right */
+  function askBack(registration, questions) {
+    parts.askedBack.hidden = questions.length === 0
+    parts.correctIt.href = `/cases/registrations/${registration}`
+    parts.askedBackList.replaceChildren(
+      ...questions.map((question) => {
+        const row = document.createElement("li")
+        row.textContent = question
+        return row
+      }),
+    )
+  }
+
   /** There is nothing on the desk to register. */
   function clear() {
-    for (const part of [parts.form, parts.another, parts.herCase]) part.hidden = true
+    for (const part of [parts.form, parts.another, parts.herCase, parts.askedBack]) part.hidden = true
     for (const part of [parts.title, parts.done, parts.refused]) write(part, "")
   }
 
@@ -238,6 +251,7 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     const one = await known(conv)
     if (one && current === conv) draw(one)
     parts.herCase.hidden = !one || current !== conv
+    if (!parts.herCase.hidden) askBack(id, done.questions)
     drawList()
     parts.another.focus()
   }
@@ -308,6 +322,9 @@ const findParts = (root) => ({
   refused: find(root, "registration-refused"),
   done: find(root, "registration-done"),
   form: find(root, "registration-form"),
+  askedBack: find(root, "asked-back"),
+  askedBackList: find(root, "asked-back-list"),
+  correctIt: find(root, "correct-it", HTMLAnchorElement),
   progress: find(root, "registration-progress"),
   persons: find(root, "persons"),
   person: find(root, "person", HTMLSelectElement),
