@@ -20,6 +20,8 @@ from havenlight.team.models import Member
 PACE_WINDOW = timedelta(hours=2)
 ENDED_AT_DESK_MOST = 20
 """Of what ended and was not finished the desk holds the newest, so that a token stays short."""
+QUEUE_SHOWN_MOST = 100
+"""Nobody reads further down, and each member is shown the queue anew at every change of it."""
 
 
 class StateRow(NamedTuple):
@@ -85,18 +87,26 @@ def state_of(conversation_id: UUID) -> StateRow:
 
 
 def waiting_conversations() -> list[ConversationRow]:
-    """The queue, in the order in which it should be answered.
+    """The head of the queue, in the order in which it should be answered.
 
     Who is in danger goes first, then who is under 18, then who came first; practice comes last.
     """
-    return [_row(conversation) for conversation in _queue()]
+    return [_row(conversation) for conversation in _queue()[:QUEUE_SHOWN_MOST]]
+
+
+def waiting_beyond() -> int:
+    """How many wait behind those."""
+    return max(0, _queue().count() - QUEUE_SHOWN_MOST)
 
 
 def letters() -> list[ConversationRow]:
-    """What was left and nobody answers yet, oldest first; one with nothing in it is none."""
-    left = Conversation.objects.filter(state=State.LEFT, last_seq__gt=0)
-    found = left.select_related("wish", "thread").order_by("started_at", "pk")
-    return [_row(conversation) for conversation in found]
+    """The oldest of what was left and nobody answers yet; one with nothing in it is none."""
+    return [_row(conversation) for conversation in _letters()[:QUEUE_SHOWN_MOST]]
+
+
+def letters_beyond() -> int:
+    """How many were left after those."""
+    return max(0, _letters().count() - QUEUE_SHOWN_MOST)
 
 
 def conversations_in_hand(member: Member) -> list[tuple[ConversationRow, bytes]]:
@@ -178,10 +188,13 @@ def wait_ranges() -> dict[str, tuple[int, int] | None]:
     accepted = [
         moment.timestamp() for moment in lately.values_list("accepted_at", flat=True) if moment
     ]
-    return {
-        conversation.pk.hex: wait_range(ahead, accepted)
-        for ahead, conversation in enumerate(_queue())
-    }
+    ranges: dict[str, tuple[int, int] | None] = {}
+    span: tuple[int, int] | None = (0, 0)
+    for ahead, conv in enumerate(_queue().values_list("pk", flat=True)):
+        # Behind one who can be told nothing nobody can be told more.
+        span = span and wait_range(ahead, accepted)
+        ranges[conv.hex] = span
+    return ranges
 
 
 def tab_half(conversation: Conversation) -> bytes:
@@ -209,6 +222,11 @@ def _queue() -> QuerySet[Conversation]:
     waiting = Conversation.objects.filter(state=State.WAITING).select_related("wish", "thread")
     # Whoever only trains never stands before one who needs help.
     return waiting.order_by("is_practice", said_danger, said_minor, "started_at", "pk")
+
+
+def _letters() -> QuerySet[Conversation]:
+    left = Conversation.objects.filter(state=State.LEFT, last_seq__gt=0)
+    return left.select_related("wish", "thread").order_by("started_at", "pk")
 
 
 def _with_wrap(conversation: Conversation) -> tuple[ConversationRow, bytes]:

@@ -74,11 +74,14 @@ class Queue:
     """Who waits, in the order in which they should be answered.
 
     `letters` were left to be answered when somebody can; `agreed` are the times of this shift at
-    which somebody may come back.
+    which somebody may come back. Of many who wait, and of many letters, the first 100 are told,
+    and how many `more` there are.
     """
 
     waiting: list[dict[str, Any]]
+    more: int
     letters: list[dict[str, Any]]
+    more_letters: int
     agreed: list[dict[str, Any]]
 
 

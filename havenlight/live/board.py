@@ -71,7 +71,9 @@ def _queue() -> dict[str, object]:
     return {
         "now": int(time.time()),
         "waiting": [row.as_json() for row in queries.waiting_conversations()],
+        "more": queries.waiting_beyond(),
         "letters": [row.as_json() for row in queries.letters()],
+        "more_letters": queries.letters_beyond(),
         "agreed": [asdict(row) for row in agreeing.agreed_around(timezone.now())],
     }
 

@@ -115,14 +115,14 @@ def test_a_long_night_touches_only_what_changed(desktop: Page, site: Installatio
             conv: i.toString(16).padStart(32, "0"), lang: "nl", for_whom: null, in_danger: null,
             under_18: null, waiting_since: 0, away: false, server_sealed: false,
           }))
-          draw(waiting, true)
+          draw(waiting, 0, true)
           const seen = new MutationObserver(() => undefined)
           const all = { childList: true, subtree: true, characterData: true, attributes: true }
           seen.observe(root, all)
-          draw(structuredClone(waiting), true)
+          draw(structuredClone(waiting), 0, true)
           const unchanged = seen.takeRecords().length
           const [tapped] = waiting.splice(40, 1)
-          draw([{ ...tapped, in_danger: true }, ...waiting], true)
+          draw([{ ...tapped, in_danger: true }, ...waiting], 0, true)
           const rows = new Set()
           for (const { target, addedNodes } of seen.takeRecords())
             for (const node of [target, ...addedNodes])

@@ -93,6 +93,14 @@ def test_only_who_waits_is_in_the_queue() -> None:
     assert queue() == [waiting]
 
 
+def test_of_many_who_wait_the_first_are_shown_and_the_others_counted() -> None:
+    came = [make_waiting(minute) for minute in range(queries.QUEUE_SHOWN_MOST + 2)]
+    assert queries.waiting_beyond() == 2
+    danger = make_waiting(999, in_danger=True)
+    assert queue() == [danger, *came[: queries.QUEUE_SHOWN_MOST - 1]]
+    assert queries.waiting_beyond() == 3
+
+
 def test_nothing_is_said_of_the_wait_before_enough_were_answered() -> None:
     conv = make_waiting()
     make_accepted(10)

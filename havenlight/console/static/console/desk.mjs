@@ -150,8 +150,9 @@ class Desk {
   }
 
   #drawWaiting() {
-    this.drawQueue(this.waiting.offered(), this.#standing === "open")
-    this.drawLetters(this.waiting.letters(), this.#standing === "open")
+    const beyond = this.waiting.beyond()
+    this.drawQueue(this.waiting.offered(), beyond.waiting, this.#standing === "open")
+    this.drawLetters(this.waiting.letters(), beyond.letters, this.#standing === "open")
     this.drawAgreed(this.#agreed)
     this.duty.draw()
     this.alarm.look()
@@ -204,13 +205,12 @@ class Desk {
   }
 
   /**
-   * @typedef {import("./requests.mjs").Waiting} Waiting
-   * @param {{now: number, waiting: Waiting[], letters: Waiting[], agreed: import("./requests.mjs").Agreed[]}} queue
+   * @param {import("./waiting.mjs").Queue & {now: number, agreed: import("./requests.mjs").Agreed[]}} queue
    */
-  #takeQueue({ now, waiting, letters, agreed }) {
-    learnClock(now)
-    this.#agreed = agreed
-    this.waiting.take(waiting, letters)
+  #takeQueue(queue) {
+    learnClock(queue.now)
+    this.#agreed = queue.agreed
+    this.waiting.take(queue)
   }
 
   /** Whether someone waits for her: a colleague, or a visitor whom she, of all on duty, could take. */
@@ -223,7 +223,7 @@ class Desk {
   /** What is seen of the desk while another window is in front. */
   #drawTitle() {
     const unread = this.shift.all().filter(({ lines }) => lines.unread).length
-    const waiting = this.waiting.offered()?.length ?? 0
+    const waiting = (this.waiting.offered()?.length ?? 0) + this.waiting.beyond().waiting
     const title = say(unread || waiting ? "title" : "title_quiet", { unread, waiting })
     if (document.title !== title) document.title = title
   }

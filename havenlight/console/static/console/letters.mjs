@@ -16,7 +16,7 @@ import { languageName, makeFacts } from "./queue.mjs"
  * @param {HTMLElement} options.root
  * @param {Say} options.say
  * @param {(conv: string) => void} options.onAnswer
- * @returns {(letters: Waiting[], open: boolean) => void} draws
+ * @returns {(letters: Waiting[], more: number, open: boolean) => void} draws the oldest, and how many more there are
  */
 export function makeLetters({ root, say, onAnswer }) {
   const section = find(root, "letters")
@@ -43,11 +43,11 @@ export function makeLetters({ root, say, onAnswer }) {
     }
   }
 
-  return (letters, open) => {
+  return (letters, more, open) => {
     answerable = open
     draw(letters)
     section.hidden = !letters.length
-    write(find(section, "letters-count"), letters.length ? String(letters.length) : "")
+    write(find(section, "letters-count"), letters.length ? String(letters.length + more) : "")
   }
 }
 

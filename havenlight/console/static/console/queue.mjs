@@ -56,13 +56,14 @@ export function makeFacts(root, say) {
  * @param {HTMLElement} options.root
  * @param {Say} options.say
  * @param {(conv: string) => void} options.onAccept
- * @returns {(waiting: Waiting[] | null, open: boolean) => void} draws; null when nothing is known yet, closed while the line is lost
+ * @returns {(waiting: Waiting[] | null, more: number, open: boolean) => void} draws; null when nothing is known yet, `more` wait behind, closed while the line is lost
  */
 export function makeQueue({ root, say, onAccept }) {
   const list = find(root, "waiting")
   const next = find(root, "accept-next", HTMLButtonElement)
   const count = find(root, "waiting-count")
   const empty = find(root, "nobody")
+  const behind = find(root, "waiting-more")
   let acceptable = true
   const draw = keyed(list, (/** @type {Waiting} */ one) => one.conv, makeRow)
 
@@ -87,10 +88,11 @@ export function makeQueue({ root, say, onAccept }) {
     }
   }
 
-  return (waiting, open) => {
+  return (waiting, more, open) => {
     acceptable = open
     draw(waiting ?? [])
-    write(count, waiting ? String(waiting.length) : "")
+    write(count, waiting ? String(waiting.length + more) : "")
+    write(behind, more ? say("more_wait", { count: more }) : "")
     write(empty, waiting?.length === 0 ? say("nobody_waits") : waiting ? "" : say("queue_unknown"))
     next.disabled = !open || !waiting?.length
     root.classList.toggle("stale", !open)

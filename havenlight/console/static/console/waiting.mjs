@@ -5,6 +5,7 @@ import { Lost, Refused } from "../chat/link.mjs"
 
 /**
  * @typedef {import("./requests.mjs").Waiting} Waiting
+ * @typedef {{waiting: Waiting[], more: number, letters: Waiting[], more_letters: number}} Queue in the order of the server; `more` are behind
  * @typedef {"" | "taken" | "gone" | "capacity" | "not_accepted" | "not_accepted_lost"} Outcome empty when she has it; else the name of the words for it
  */
 
@@ -19,6 +20,7 @@ export function makeWaiting({ ask, isHers, onChange }) {
   let all = null
   /** @type {Waiting[]} */
   let letters = []
+  let beyond = { waiting: 0, letters: 0 }
   /** @type {Set<string>} */
   const asked = new Set()
 
@@ -26,15 +28,18 @@ export function makeWaiting({ ask, isHers, onChange }) {
   const mayOffer = ({ conv }) => !asked.has(conv) && !isHers(conv)
 
   return {
-    /** @param {Waiting[]} waiting the whole queue, in the order of the server @param {Waiting[]} left what nobody answers yet, oldest first */
-    take(waiting, left) {
-      all = waiting
-      letters = left
+    /** @param {Queue} queue */
+    take(queue) {
+      all = queue.waiting
+      letters = queue.letters
+      beyond = { waiting: queue.more, letters: queue.more_letters }
       onChange()
     },
     /** Without those that are hers or may be: pressing twice must not ask twice. Null when nothing is known yet. */
     offered: () => all?.filter(mayOffer) ?? null,
     letters: () => letters.filter(mayOffer),
+    /** How many wait, and how many letters lie, behind those that the server tells of. */
+    beyond: () => beyond,
     /** @param {string} conv @returns {Promise<Outcome>} */
     async accept(conv) {
       asked.add(conv)
