@@ -7,6 +7,8 @@ from pathlib import Path
 
 DEFAULT_DATA_DIR = "var"
 SIGN_IN_FILE = "demo-sign-in.json"
+SIGNING_FILE = "demo-signing-key.json"
+SIGNING_PHRASE_FILE = "demo-signing-phrase"
 
 
 def prepare(port: int) -> None:
@@ -37,3 +39,9 @@ def read_sign_ins(data: Path) -> list[dict[str, str]]:
     """What the demo's members type, as it was written when they were made."""
     found: list[dict[str, str]] = json.loads((data / SIGN_IN_FILE).read_text(encoding="utf-8"))
     return found
+
+
+def read_signing_phrase(data: Path) -> str | None:
+    """What opens the file of the demo's signing key; None in a demo made before it had one."""
+    path = data / SIGNING_PHRASE_FILE
+    return path.read_text(encoding="utf-8") if path.exists() else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from havenlight.core.seal import keys, manifest, phrase, wraps
+from havenlight.core.seal import kept, keys, manifest, phrase, wraps
 from havenlight.team import starting
 from havenlight.team.codes import Role
 from havenlight.team.errors import AlreadySetUp
@@ -31,7 +31,16 @@ class SignIn:
     phrase: str
 
 
-def make(exit_url: str, counsellors: int = len(_ALIASES)) -> list[SignIn]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is handed out of a demo that was made: how to come in, and what signs its keys."""
+
+    sign_ins: list[SignIn]
+    signing: kept.Locked
+    signing_phrase: str
+
+
+def make(exit_url: str, counsellors: int = len(_ALIASES)) -> Made:
     """Make the demo organisation with its members, or raise AlreadySetUp.
 
     More counsellors than Anna and Bram are for who rehearses a shift; they have no names.
@@ -57,7 +66,8 @@ def make(exit_url: str, counsellors: int = len(_ALIASES)) -> list[SignIn]:
             TeamWrap.objects.create(epoch=epoch, member=member, wrap=wrap)
         researcher = _make_account("Researcher", Role.RESEARCHER)
     everyone = [*people, researcher, coordinator]
-    return [sign_in for _, sign_in in everyone]
+    words = phrase.new_phrase()
+    return Made([sign_in for _, sign_in in everyone], kept.lock(signing_key, words), words)
 
 
 def _make_organisation(signing_key: keys.PrivateKey, exit_url: str) -> None:

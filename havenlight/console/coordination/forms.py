@@ -240,7 +240,11 @@ class LanguageForm(forms.ModelForm):
             "full_text",
             "goodbye",
         )
-        widgets = {"reviewed_on": _DAY, "lead": forms.Textarea(attrs={"rows": 3})}
+        words = ("lead", "closed_text", "full_text", "goodbye")
+        widgets = {
+            "reviewed_on": _DAY,
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in words},
+        }
 
     def clean(self) -> dict[str, Any]:
         """Ask for a review of a language that is not ours before it is on."""

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_priva
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from havenlight.core.seal import phrase
+from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.errors import KeyRefused, SealBroken
 from havenlight.core.seal.keys import PrivateKey, public_of, read_pkcs8, to_pkcs8
 from havenlight.core.seal.wraps import NONCE_BYTES
@@ -29,6 +30,17 @@ class Locked:
     salt: bytes
     iterations: int
     wrap: bytes
+
+    def as_json(self) -> dict[str, object]:
+        """The file as the protocol writes it."""
+        return {
+            "havenlight": "signing-key",
+            "v": 1,
+            "public": b64(self.public),
+            "salt": b64(self.salt),
+            "iterations": self.iterations,
+            "wrap": b64(self.wrap),
+        }
 
 
 def lock(key: PrivateKey, words: str) -> Locked:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from havenlight.core.seal import manifest, phrase, wraps
+from havenlight.core.seal import kept, manifest, phrase, wraps
 from havenlight.core.seal.errors import ManifestRefused
 from havenlight.core.seal.keys import public_of
 from havenlight.team import demo, queries
@@ -15,7 +15,7 @@ EXIT_URL = "https://www.example.org/"
 
 
 def test_each_member_opens_her_key_and_the_team_s_with_her_phrase() -> None:
-    holders = [sign_in for sign_in in demo.make(EXIT_URL) if sign_in.phrase]
+    holders = [sign_in for sign_in in demo.make(EXIT_URL).sign_ins if sign_in.phrase]
     assert len(holders) >= 2
     for sign_in in holders:
         member = Member.objects.get(email=sign_in.email)
@@ -38,6 +38,12 @@ def test_its_manifest_says_that_it_is_a_demo_and_is_refused_without_leave() -> N
     assert set(verified.members) == {member.hex for member in holders}
     with pytest.raises(ManifestRefused):
         manifest.verify(signed, key, allow_demo=False)
+
+
+def test_its_signing_key_is_handed_out_so_that_giving_the_team_s_key_can_be_tried() -> None:
+    made = demo.make(EXIT_URL)
+    key = kept.unlock(made.signing, made.signing_phrase)
+    assert public_of(key) == bytes(queries.organisation().signing_key)
 
 
 def test_an_organisation_is_never_made_over_another() -> None:

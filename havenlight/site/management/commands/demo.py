@@ -37,8 +37,7 @@ class Command(BaseCommand):
         if not settings.STATIC_ROOT.exists():
             call_command("collectstatic", verbosity=0, interactive=False)
         if not Organisation.objects.exists():
-            made = [asdict(sign_in) for sign_in in organisation.make(EXIT_URL, counsellors)]
-            demo.write_private(settings.DATA_DIR / demo.SIGN_IN_FILE, json.dumps(made, indent=1))
+            _write(organisation.make(EXIT_URL, counsellors))
         self._print(port)
         if not only_prepare:
             server.serve("127.0.0.1", port)
@@ -57,6 +56,20 @@ class Command(BaseCommand):
             if sign_in["phrase"]:
                 lines.append(f"  Unlock    {sign_in['phrase']}")
             lines.append("")
+        if (words := demo.read_signing_phrase(settings.DATA_DIR)) is not None:
+            lines.append(f"  Keys      {settings.DATA_DIR / demo.SIGNING_FILE}   {words}")
+            lines.append("")
         lines += ["  A demo: the server made these keys. Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+def _write(made: organisation.Made) -> None:
+    sign_ins = [asdict(sign_in) for sign_in in made.sign_ins]
+    files = {
+        demo.SIGN_IN_FILE: json.dumps(sign_ins, indent=1),
+        demo.SIGNING_FILE: json.dumps(made.signing.as_json(), indent=1),
+        demo.SIGNING_PHRASE_FILE: made.signing_phrase,
+    }
+    for name, text in files.items():
+        demo.write_private(settings.DATA_DIR / name, text)
