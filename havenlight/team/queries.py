@@ -27,6 +27,11 @@ def organisation() -> Organisation:
         raise NotSetUp from error
 
 
+def aliases() -> dict[str, str]:
+    """The alias of everyone who is or was a member, by her number as the audit has it."""
+    return {str(pk): alias for pk, alias in Member.objects.values_list("pk", "alias")}
+
+
 def current_epoch() -> Epoch:
     """The epoch whose team key new conversations are sealed to, or raise NotSetUp."""
     epoch = Epoch.objects.last()

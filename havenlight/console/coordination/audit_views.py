@@ -26,10 +26,7 @@ def audit(request: MemberRequest) -> HttpResponse:
     context = {
         "member": request.user,
         "organisation": team.organisation(),
-        "rows": [
-            replace(row, verb=audit_words.verb(row.verb), kind=audit_words.kind(row.kind))
-            for row in rows[:PAGE_LINES]
-        ],
+        "rows": _in_words(rows[:PAGE_LINES]),
         "older": rows[PAGE_LINES - 1].number if len(rows) > PAGE_LINES else None,
         "verb": verb,
         "verbs": sorted(
@@ -38,3 +35,17 @@ def audit(request: MemberRequest) -> HttpResponse:
         "head": queries.head(),
     }
     return render(request, "coordination/audit.html", context)
+
+
+def _in_words(rows: list[queries.Row]) -> list[queries.Row]:
+    aliases = team.aliases()
+    return [
+        replace(
+            row,
+            verb=audit_words.verb(row.verb),
+            kind=audit_words.kind(row.kind),
+            subject=aliases.get(row.subject, row.subject),
+            reason=audit_words.reason(row.verb, row.reason),
+        )
+        for row in rows
+    ]

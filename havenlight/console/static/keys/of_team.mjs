@@ -42,6 +42,7 @@ async function signAndSeal(keys) {
   const anew = await sealOpenOnes(asks, keys.teams, { epoch: newest.epoch, public: newest.pair.public })
   // What is listed has changed; a second press must not sign it again.
   find(page, "work").hidden = true
+  find(page, "due").hidden = true
   find(page, "done").hidden = false
   write(find(page, "done-text"), say(team ? "renewed" : "given", { keys: handed, conversations: anew }))
 }
