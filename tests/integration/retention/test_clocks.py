@@ -23,7 +23,7 @@ from havenlight.chat import queries
 from havenlight.chat.models import Conversation, Message, Note, Thread, Wrap
 from havenlight.core.seal.encoding import b64
 from havenlight.referral.models import IncomingReferral, Recipient, Referral
-from havenlight.retention import actions
+from havenlight.retention import actions, checks
 from havenlight.retention.clocks import Clock
 from havenlight.team.codes import Role
 from havenlight.team.models import Member, Organisation
@@ -82,6 +82,18 @@ def test_a_transcript_goes_with_its_code_and_its_times_to_the_second() -> None:
     assert (old.started_at.second, bytes(old.tab_check)) == (0, bytes(32))
     assert old.thread.code_check is None
     assert erased() == {}
+
+
+def test_a_check_tells_when_nothing_erases() -> None:
+    def said() -> list[str | None]:
+        return [one.id for one in checks.check_erasing(None, ["default"])]
+
+    make_conversation(timedelta(days=91))
+    assert said() == []
+    make_conversation(timedelta(days=93))
+    assert said() == ["havenlight.W004"]
+    actions.erase_due(NOW)
+    assert said() == []
 
 
 def test_who_still_talks_is_left_alone() -> None:

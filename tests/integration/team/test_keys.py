@@ -19,7 +19,7 @@ from havenlight.core.seal.encoding import b64
 from havenlight.core.seal.errors import ManifestRefused
 from havenlight.core.seal.phrase import ITERATIONS
 from havenlight.retention import epochs as unused
-from havenlight.team import epochs, key_checks, keyring, queries
+from havenlight.team import checks, epochs, key_checks, keyring, queries
 from havenlight.team.codes import Role
 from havenlight.team.epochs import Sealed, Signed
 from havenlight.team.errors import AlreadySetUp, RosterRefused, SealRefused
@@ -310,3 +310,17 @@ def test_a_check_says_what_is_to_be_done_about_keys(helpline: Helpline) -> None:
     assert said() == ["havenlight.E003"]
     Epoch.objects.all().delete()
     assert said() == ["havenlight.W001"]
+
+
+@pytest.mark.parametrize(
+    ("is_demo", "demo_is_on", "said"),
+    [(True, True, []), (False, False, []), (True, False, ["E001"]), (False, True, ["E002"])],
+)
+def test_a_check_refuses_a_demo_that_is_none_and_a_helpline_on_its_keys(
+    settings: Any, *, is_demo: bool, demo_is_on: bool, said: list[str]
+) -> None:
+    make_organisation()
+    Organisation.objects.update(is_demo=is_demo)
+    settings.DEMO = demo_is_on
+    found = [one.id for one in checks.check_demo_is_said(None, ["default"])]
+    assert found == [f"havenlight.{one}" for one in said]
