@@ -12,7 +12,7 @@ from tests.servers.installation import Installation
 
 SECTIONS = (
     *("hours", "danger", "images", "look", "limits"),
-    *("languages/nl", "helplines/nl", "ready/nl/safety", "cards/en/images"),
+    *("languages/nl", "helplines/ti", "ready/ti/safety", "cards/en/images"),
 )
 NOT_BY_KEYBOARD = """() => [...document.querySelectorAll(
   "a[href], button, input, select, textarea, summary"
@@ -24,7 +24,7 @@ def pages(context: BrowserContext) -> list[str]:
     """The address of each page that one who coordinates may open, who may open all but a few."""
     bare = [one.path for one in addresses() if one.right and "<" not in one.path]
     found = [*bare, *(f"/desk/settings/{section}" for section in SECTIONS)]
-    return [path for path in found if is_page(context.request.get(path))]
+    return [path for path in found if is_page(context.request.get(path, max_redirects=0))]
 
 
 def is_page(answer: APIResponse) -> bool:

