@@ -7,6 +7,7 @@
 import { backoff, Lost, pause, Refused } from "../chat/link.mjs"
 import { b64, join, SealBroken, sealTo, u32, unb64, unhex } from "../chat/seal.mjs"
 import { openWith } from "../chat/unlock.mjs"
+import { openKept } from "./kept.mjs"
 import { SIGNED_OUT } from "./requests.mjs"
 
 /**
@@ -24,7 +25,6 @@ import { SIGNED_OUT } from "./requests.mjs"
  * @typedef {"saved" | "saving" | "lost" | "signed_out" | "refused"} Standing
  */
 
-const KEPT = "draft-"
 const STEP_BYTES = 1024
 const AGAIN_MS = 5_000
 
@@ -37,7 +37,8 @@ const draftInfo = (id, epoch) => join("havenlight/draft/1|", unhex(id), u32(epoc
  * @param {(path: string, fields: object) => Promise<any>} options.post
  * @param {(standing: Standing) => void} options.onStanding
  */
-export function makeDrafts({ keys, post, onStanding }) {
+export async function makeDrafts({ keys, post, onStanding }) {
+  const kept = await openKept()
   const epoch = Math.max(...keys.teams.keys())
   /** @type {Map<string, Sealed>} those that the server does not have yet */
   const waiting = new Map()
@@ -54,14 +55,14 @@ export function makeDrafts({ keys, post, onStanding }) {
     before = before.then(async () => {
       const team = keys.teams.get(epoch)
       if (!team) throw new Error("the team has no key")
-      put({ id, conv, version, epoch, sealed: b64(await sealTo(team.public, draftInfo(id, epoch), plain)) })
+      await put({ id, conv, version, epoch, sealed: b64(await sealTo(team.public, draftInfo(id, epoch), plain)) })
     })
     return before
   }
 
   /** @param {Sealed} sealed */
-  function put(sealed) {
-    localStorage.setItem(KEPT + sealed.id, JSON.stringify({ ...sealed, member: keys.member }))
+  async function put(sealed) {
+    await kept.put({ ...sealed, member: keys.member })
     waiting.set(sealed.id, sealed)
     send()
   }
@@ -84,9 +85,9 @@ export function makeDrafts({ keys, post, onStanding }) {
   async function sent(sealed) {
     try {
       const { id, conv, version, epoch, sealed: bytes } = sealed
-      const kept = await post(`/desk/conversations/${conv}/draft`, { draft: id, version, epoch, sealed: bytes })
+      const { version: there } = await post(`/desk/conversations/${conv}/draft`, { draft: id, version, epoch, sealed: bytes })
       // Another window was ahead. What was written last holds, and that is this.
-      if (kept.version > version && waiting.get(id) === sealed) sealed.version = kept.version + 1
+      if (there > version && waiting.get(id) === sealed) sealed.version = there + 1
       else if (waiting.get(id) === sealed) forget(id)
     } catch (error) {
       return whyNot(error, sealed)
@@ -108,15 +109,11 @@ export function makeDrafts({ keys, post, onStanding }) {
   /** @param {string} id */
   function forget(id) {
     waiting.delete(id)
-    localStorage.removeItem(KEPT + id)
+    kept.drop(id)
   }
 
-  /** What this browser still has of hers, from before it was closed. @returns {Sealed[]} */
-  const left = () =>
-    Object.keys(localStorage)
-      .filter((key) => key.startsWith(KEPT))
-      .map((key) => JSON.parse(localStorage.getItem(key) ?? "{}"))
-      .filter(({ member }) => member === keys.member)
+  /** What this browser still has of hers, from before it was closed. @returns {Promise<Sealed[]>} */
+  const left = async () => (await kept.all()).filter(({ member }) => member === keys.member)
 
   /** @param {Sealed} sealed @returns {Promise<Draft | null>} null when no key of hers opens it */
   async function open({ id, epoch: sealedTo, version, sealed }) {
@@ -135,14 +132,14 @@ export function makeDrafts({ keys, post, onStanding }) {
     save,
     forget,
     /**
-     * @param {Sealed[]} kept by the server
+     * @param {Sealed[]} there those that the server has
      * @returns {Promise<Draft[]>} each as it was written last, here or there
      */
-    async load(kept) {
-      const newest = new Map(kept.map((sealed) => [sealed.id, sealed]))
-      for (const mine of left()) {
+    async load(there) {
+      const newest = new Map(there.map((sealed) => [sealed.id, sealed]))
+      for (const mine of await left()) {
         if ((newest.get(mine.id)?.version ?? 0) >= mine.version) forget(mine.id)
-        else newest.set(mine.id, mine) && put(mine)
+        else newest.set(mine.id, mine) && (await put(mine))
       }
       const opened = await Promise.all([...newest.values()].map(open))
       return opened.flatMap((draft) => (draft ? [draft] : []))

@@ -42,7 +42,7 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
   let codebook = await insist(() => requests.ask("/desk/codebook"))
   const newest = codebook.version
   let form = newForm()
-  const drafts = makeDrafts({ keys, post: requests.post, onStanding: (standing) => write(parts.standing, say(`draft_${standing}`)) })
+  const drafts = await makeDrafts({ keys, post: requests.post, onStanding: (standing) => write(parts.standing, say(`draft_${standing}`)) })
   /** @type {Map<string, ToRegister>} */
   const conversations = new Map()
   /** @type {Map<string, Draft>} by conversation: the one that is being filled in */
