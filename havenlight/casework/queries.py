@@ -70,11 +70,15 @@ def cases_newest_first(language: str, *, simulated: bool, most: int) -> list[Cas
 
 
 def known_of(coded: list[Registration], language: str) -> tuple[str, ...]:
-    """What her last registration says of the variables in KNOWN_BY."""
+    """What her last registration says of the variables in KNOWN_BY, else the kind of contact."""
     last = coded[-1]
     book = registrations.book(last.codebook)
-    words = [label_of(book, key, last.answers.get(key), language) for key in KNOWN_BY]
-    return tuple(word for word in words if word)
+
+    def said(*keys: str) -> tuple[str, ...]:
+        words = [label_of(book, key, last.answers.get(key), language) for key in keys]
+        return tuple(word for word in words if word)
+
+    return said(*KNOWN_BY) or said("contact_kind")
 
 
 def label_of(book: Codebook, key: str, answer: object, language: str) -> str:

@@ -184,6 +184,8 @@ def test_a_silent_contact_takes_two_presses_and_a_second_person_another_form(
     expect(form.get_by_role("combobox")).to_have_value("new")
     person.run(person.visitor.leave())
     expect(desk.page.get_by_text("The visitor ended this conversation.")).to_be_visible()
+    # What was said of the contact is there already.
+    expect(desk.page.locator("[data-variable=contact_kind].answered")).to_have_count(1)
     desk.page.locator("[data-variable=contact_kind] .choice").first.click()
     desk.page.keyboard.press("Control+Enter")
     expect(form).to_contain_text("Persons in this conversation: 2.")

@@ -10,6 +10,7 @@ import { SIGNED_OUT } from "./requests.mjs"
 
 /**
  * @typedef {import("./drafts.mjs").Draft} Draft
+ * @typedef {import("./drafts.mjs").Answers} Answers
  *
  * @typedef {object} ToRegister a conversation of hers; times in minutes
  * @property {string} conv
@@ -26,6 +27,8 @@ const NEW = "new"
 /** The kinds of contact after which nothing more is asked. */
 const KIND = "contact_kind"
 const HELP = "help"
+/** The section of the codebook that two persons in one conversation have in common. */
+const CONTACT = "contact"
 
 /**
  * @param {object} options
@@ -47,6 +50,8 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
   const conversations = new Map()
   /** @type {Map<string, Draft>} by conversation: the one that is being filled in */
   const open = new Map()
+  /** @type {Map<string, Answers>} by conversation: what was registered last in it, since a second person was spoken of in the same contact */
+  const before = new Map()
   /** @type {string | null} */
   let current = null
   /** @type {string | null} the one that is worked in on the desk; another may be chosen from the list meanwhile */
@@ -160,7 +165,13 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     const languages = codebook.variables.find(({ key }) => key === "language")?.codes ?? []
     const spoken = languages.some(({ code }) => code === language) ? language : "other"
     const person = registered ? NEW : (cases[0]?.case ?? null)
-    open.set(conv, { id: newId(), conv, codebook: newest, person, version: 0, answers: { contacted_on, channel: "chat", language: spoken } })
+    open.set(conv, { id: newId(), conv, codebook: newest, person, version: 0, answers: { contacted_on, channel: "chat", language: spoken, ...aboutContact(conv) } })
+  }
+
+  /** What was said of the contact itself. @param {string} conv @returns {Answers} */
+  function aboutContact(conv) {
+    const contact = codebook.variables.filter(({ section }) => section === CONTACT).map(({ key }) => key)
+    return Object.fromEntries(Object.entries(before.get(conv) ?? {}).filter(([key]) => contact.includes(key)))
   }
 
   /** @param {ToRegister} one */
@@ -247,6 +258,7 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     parts.herCase.href = `/cases/${done.case}`
     drafts.forget(id)
     open.delete(conv)
+    before.set(conv, answers)
     conversations.delete(conv)
     const one = await known(conv)
     if (one && current === conv) draw(one)
@@ -275,7 +287,10 @@ export async function makeRegistration({ page, keys, requests, say, nameOf }) {
     // A class, since with `:has` every element that is shown or hidden in the room would style all of it anew.
     root.parentElement?.classList.toggle("registering", !root.hidden)
     parts.toggle.ariaExpanded = String(!root.hidden)
-    if (!root.hidden && current) choose(current)
+    if (root.hidden) return
+    if (current) choose(current)
+    // Without a conversation on the screen there is only this to do.
+    else parts.later.open = true
   }
 
   return {
@@ -333,6 +348,7 @@ const findParts = (root) => ({
   finish: find(root, "finish-registration"),
   another: find(root, "another-person"),
   herCase: find(root, "her-case", HTMLAnchorElement),
+  later: find(root, "later", HTMLDetailsElement),
   list: find(root, "unfinished"),
   count: find(document, "unfinished-count"),
   none: find(root, "nothing-unfinished"),
