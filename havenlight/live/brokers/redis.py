@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import msgspec
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from havenlight.core.hints import Hint
@@ -22,7 +24,13 @@ class RedisBroker:
     """One channel for the whole installation. Nothing is stored: Pub/Sub keeps no message."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
+        # No retries of its own: it would subscribe again without a word of what was missed.
+        self._redis = Redis.from_url(
+            url,
+            socket_connect_timeout=2,
+            health_check_interval=15,
+            retry=Retry(NoBackoff(), retries=0),
+        )
         self._node = secrets.token_bytes(4)
         self._unsent: list[Hint] = []
         self._wanted = asyncio.Event()
@@ -72,6 +80,8 @@ class RedisBroker:
                         self._hear(published["data"], heard)
             except (RedisError, OSError):
                 log.warning("redis is away; streams heal from the database until it is back")
+                # Connections that wait to be used are as dead: each would cost a publication.
+                await self._redis.connection_pool.disconnect(inuse_connections=False)
                 await asyncio.sleep(_RETRY_SECONDS)
 
     def _hear(self, data: bytes, heard: Callable[[Hint], None]) -> None:
