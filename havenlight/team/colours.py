@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 ENOUGH = 4.5
@@ -50,5 +51,5 @@ def _check(colour: str, beside: list[str]) -> None:
     if lowest < ENOUGH:
         raise ValidationError(
             _("This colour is too hard to read: its contrast is %(found)s, and 4.5 is needed."),
-            params={"found": f"{int(lowest * 100) / 100:.2f}"},
+            params={"found": number_format(int(lowest * 100) / 100, 2)},
         )
