@@ -8,7 +8,7 @@ filter (`victims-2021/gender=female&age=16_17+18_22`).
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -70,7 +70,7 @@ def protected(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protecte
         ledger = ledger.with_variable(variable)
     populations = {table.population for table in tables}
     months = {table.population for table in tables if _is_by_month(table)}
-    ledger = linked(ledger, populations, months)
+    ledger = linked(ledger, populations, months, _answered_by_all(ledger, tables))
     try:
         made = protect(tables, rules, _with_latecomers(ledger, populations))
     except LedgerContradicts:  # so somebody left as well, and he knows it
@@ -82,15 +82,22 @@ def _is_by_month(table: Table) -> bool:
     return [one.key for one in table.variables] == [MONTH]
 
 
-def linked(ledger: Ledger, populations: Iterable[str] = (), by_month: Iterable[str] = ()) -> Ledger:
+def linked(
+    ledger: Ledger,
+    populations: Iterable[str] = (),
+    by_month: Iterable[str] = (),
+    same: Mapping[str, str] | None = None,
+) -> Ledger:
     """The ledger with all that the names of its populations, and of these, say of each other.
 
     Periods that lie in each other are cut at all their ends: a year of which one quarter was
     published is that quarter and the months around it. Of a year that is tabulated by month (as
-    `by_month` will be) the pieces are those months. All of this is true whatever was counted, and
-    telling it again changes nothing.
+    `by_month` will be) the pieces are those months. `same` has other names of populations, each
+    with the one under which they are told. All of this is true whatever was counted, and telling it
+    again changes nothing.
     """
-    there = {*populations, *ledger.populations()}
+    same = same or {}
+    there = {*populations, *ledger.populations(), *same}
     tabulated = {*by_month, *(one.population for one in ledger.statements if _of_month(one))}
     periods: dict[Kind, set[Period]] = defaultdict(set)
     for name in there:
@@ -98,12 +105,46 @@ def linked(ledger: Ledger, populations: Iterable[str] = (), by_month: Iterable[s
             periods[found[0]].add(found[1])
     for kind, spans in sorted(periods.items(), key=lambda each: str(each[0])):
         for whole, parts in _cut(spans):
-            ledger = ledger.link(kind.during(whole), *map(kind.during, parts))
+            names = [kind.during(each) for each in (whole, *parts)]
+            ledger = ledger.link(*(same.get(name, name) for name in names))
             if kind.during(whole) in tabulated:
                 for part in parts:
                     codes = tuple(f"{at % _YEAR + 1:02}" for at in range(part.first, part.end))
                     ledger = ledger.filter(kind.during(part), kind.during(whole), {MONTH: codes})
     return _filtered(ledger, there)
+
+
+def _answered_by_all(ledger: Ledger, tables: Sequence[Table]) -> dict[str, str]:
+    """Populations by the name of whose answer is known, where that is everybody.
+
+    When nobody's gender was unknown in a quarter its table is of `victims-2021q2`, and that of the
+    year of `victims-2021/gender`: a reader sees both bases, and subtracts one table from the other.
+    """
+    keys: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for said in ledger.statements:
+        keys[said.source, said.population].update(key for key, _ in said.where)
+    for table in tables:
+        keys[table.key, table.population].update(each.key for each in table.variables)
+    by_table: dict[tuple[str, frozenset[str]], dict[str, str]] = defaultdict(dict)
+    for (_, population), variables in keys.items():
+        if variables and (found := read(population)) is not None:
+            by_table[found[0].of, frozenset(variables)][population] = found[0].rest
+    cut = set(_cut_off(ledger))
+    return {
+        f"{whole}{rest}": whole
+        for of in by_table.values()
+        for rest in sorted({*of.values()} - cut - {""})
+        for whole in sorted(of)
+        if not of[whole] and "=" not in rest
+    }
+
+
+def _cut_off(ledger: Ledger) -> Iterator[str]:
+    """What stands behind the slash of those whom a filter leaves."""
+    for link in ledger.links:
+        for part in link.parts:
+            if part.endswith("/rest") and (found := read(part.removesuffix("/rest"))) is not None:
+                yield found[0].rest
 
 
 def _of_month(statement: Statement) -> bool:

@@ -53,6 +53,21 @@ def by_age(key: str, population: str, *counts: int) -> Table:
     return Table(key, population, (AGE,), np.array(counts))
 
 
+@pytest.mark.parametrize("quarter", ["v-2021q2", "v-2021q2/age_band"])
+def test_a_quarter_in_which_all_answered_cannot_be_taken_from_its_year(quarter: str):
+    before = protected([by_age("year", "v-2021/age_band", 100, 100)], RULES, Ledger()).ledger
+    after = protected([by_age("quarter", quarter, 98, 60)], RULES, before)
+    assert not after.broken
+    assert all(cell.shown is not Shown.EXACT for cell in after.table("quarter").cells)
+
+
+def test_whom_a_filter_leaves_out_is_not_taken_for_all():
+    ledger = Ledger().link("v-2021", "v-2021/age.minor", "v-2021/age.minor/rest")
+    before = protected([by_age("filter", "v-2021/age.minor", 60, 40)], RULES, ledger).ledger
+    after = protected([by_age("all", "v-2021q2", 58, 30)], RULES, before)
+    assert all(cell.shown is Shown.EXACT for cell in after.table("all").cells)
+
+
 def test_who_came_after_an_edition_cannot_be_found_from_the_next():
     first = protected([by_age("first", "v-2021", 100, 85)], RULES, Ledger())
     assert [cell.value for cell in first.tables[0].cells] == [100, 85, 185]
