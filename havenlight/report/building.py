@@ -46,12 +46,8 @@ def files(edition: Edition, progress: Progress = lambda _what, _share: None) -> 
 
 
 def _data(edition: Edition) -> dict[str, bytes]:
-    return {
-        EDITION: edition.to_json().encode(),
-        "data/figures.csv": opendata.figures_csv(edition).encode(),
-        "data/withheld.csv": opendata.withheld_csv(edition).encode(),
-        "data/datapackage.json": opendata.descriptor(edition).encode(),
-    }
+    data = {f"data/{name}": text.encode() for name, text in opendata.files(edition).items()}
+    return {EDITION: edition.to_json().encode(), **data}
 
 
 def write(

@@ -1,9 +1,14 @@
-"""The printed numbers as CSV with a Frictionless descriptor: only what the report says too."""
+"""The printed numbers as open data: only what the report says too.
+
+CSV with a Frictionless descriptor, the same tables as JSON-stat 2.0, and what each figure counts.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Any
 
 from havenlight.report.edition import Edition, Printed, Value
 
@@ -12,17 +17,37 @@ FIELDS = (
     *("base", "share_percent", "low_percent", "high_percent", "reason"),
 )
 _NUMBERS = frozenset(FIELDS[5:12]) | {"year"}
+ALL = "_all"
+"""The part of a figure that is all of it."""
+_CODEBOOK = (
+    *("figure", "part", "unit", "name_nl", "name_en", "population_nl", "population_en"),
+    *("counted", "variables", "source"),
+)
 _TAKEN = ("figure", "part", "year", "unit", "done", "reason")
+
+
+def files(edition: Edition) -> dict[str, str]:
+    """All files of open data by name; the same edition gives the same bytes."""
+    return {
+        "figures.csv": figures_csv(edition),
+        "withheld.csv": withheld_csv(edition),
+        "codebook.csv": codebook_csv(edition),
+        "figures.json": json_stat(edition),
+        "datapackage.json": descriptor(edition),
+    }
 
 
 def figures_csv(edition: Edition) -> str:
     """Every number of every year, one a line; an empty cell is one that is not published."""
+    figures = product(edition.figures.values(), edition.years)
+    return _csv(FIELDS, (line for figure, year in figures for line in _lines(figure, year)))
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIELDS)
-    for figure in edition.figures.values():
-        for year in edition.years:
-            writer.writerows(_lines(figure, year))
+    writer.writerow(head)
+    writer.writerows(rows)
     return out.getvalue()
 
 
@@ -44,13 +69,81 @@ def withheld_csv(edition: Edition) -> str:
 
     Figure, part, year and unit are those of `figures_csv`.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_TAKEN)
-    for each in edition.withheld:
-        unit = edition.figures[each.figure].unit
-        writer.writerow((each.figure, each.part, each.year, unit, each.done, each.reason))
-    return out.getvalue()
+    rows = (
+        (each.figure, each.part, each.year, edition.figures[each.figure].unit, each.done,
+         each.reason)
+        for each in edition.withheld
+    )  # fmt: skip
+    return _csv(_TAKEN, rows)
+
+
+def codebook_csv(edition: Edition) -> str:
+    """What each figure and each of its parts is called, of whom it is, and what is counted."""
+    rows = ((figure, part) for figure in edition.figures.values() for part in _parts(figure))
+    return _csv(_CODEBOOK, (_described(figure, part) for figure, part in rows))
+
+
+def _parts(figure: Printed) -> Iterator[str]:
+    yield ""
+    yield from _labels(figure)
+
+
+def _labels(figure: Printed) -> dict[str, str]:
+    """The parts of all years, those that control merged as one, with their English names."""
+    return {"+".join(row.parts): row.name.en for rows in figure.rows.values() for row in rows}
+
+
+def _described(figure: Printed, part: str) -> tuple[str, ...]:
+    rows = [row for rows in figure.rows.values() for row in rows if "+".join(row.parts) == part]
+    name = rows[0].name if rows else figure.name
+    return (
+        *(figure.id, part, figure.unit, name.nl, name.en),
+        *(figure.population.nl, figure.population.en, figure.counted),
+        *("+".join(figure.variables), figure.source),
+    )
+
+
+def json_stat(edition: Edition) -> str:
+    """A JSON-stat 2.0 collection: a dataset for each figure, its parts by its years.
+
+    What is not printed has the value null, never 0; its status says how it is shown, and "absent"
+    where a year has no such number. `extension` holds the counts that stay possible, and shares.
+    """
+    held = {
+        "version": "2.0",
+        "class": "collection",
+        "label": f"{edition.organisation}: figures of {edition.year}",
+        "updated": edition.data_on,
+        "link": {"item": [_dataset(each, edition) for each in edition.figures.values()]},
+    }
+    return json.dumps(held, ensure_ascii=False, indent=1) + "\n"
+
+
+def _dataset(figure: Printed, edition: Edition) -> dict[str, Any]:
+    labels = {ALL: figure.population.en, **_labels(figure)}
+    values = {(ALL, year): value for year, value in figure.values.items()}
+    for year, rows in figure.rows.items():
+        values |= {("+".join(row.parts), year): row.value for row in rows}
+    cells = [values.get(place) for place in product(labels, edition.years)]
+    years = [edition.period_of((year,)) for year in edition.years]
+    return {
+        "class": "dataset",
+        "href": f"#{figure.id}",
+        "label": figure.name.en,
+        "id": ["part", "period"],
+        "size": [len(labels), len(years)],
+        "role": {"time": ["period"]},
+        "dimension": {
+            "part": {"category": {"index": list(labels), "label": labels}},
+            "period": {"category": {"index": years}},
+        },
+        "value": [cell and cell.count for cell in cells],
+        "status": [cell.shown if cell else "absent" for cell in cells],
+        "extension": {
+            name: [cell and getattr(cell, name) for cell in cells]
+            for name in ("lower", "upper", "base", "share", "low", "high", "reason")
+        },
+    }
 
 
 def descriptor(edition: Edition) -> str:
@@ -70,6 +163,7 @@ def descriptor(edition: Edition) -> str:
         "resources": [
             _resource("figures", fields),
             _resource("withheld", taken),
+            _resource("codebook", [{"name": name, **text} for name in _CODEBOOK]),
         ],
     }
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from havenlight.report.audiences import AUDIENCES, short
+from havenlight.report.codebook import codebook
 from havenlight.report.documents import Document, Maker
 from havenlight.report.edition import Edition
 from havenlight.report.factsheet import fact_sheet
@@ -32,6 +33,9 @@ class Output:
     make: Callable[[Maker], Document]
 
 
+CODEBOOK = Output(
+    "codebook", gettext_lazy("Codebook of the data"), "report/document.html", codebook
+)
 OUTPUTS = (
     Output("report", gettext_lazy("Report"), "report/document.html", Maker.report),
     Output("factsheet", gettext_lazy("Fact sheet"), "report/factsheet.html", fact_sheet),
@@ -40,8 +44,12 @@ OUTPUTS = (
         Output(f"for-{key}", audience.title, "report/document.html", short(key))
         for key, audience in AUDIENCES.items()
     ),
+    CODEBOOK,
 )
-QUARTERLY = (Output("signals", gettext_lazy("Signals"), "report/document.html", quarter_note),)
+QUARTERLY = (
+    Output("signals", gettext_lazy("Signals"), "report/document.html", quarter_note),
+    CODEBOOK,
+)
 
 
 def outputs(quarter: int) -> tuple[Output, ...]:

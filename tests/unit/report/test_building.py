@@ -107,6 +107,25 @@ def test_open_data_keeps_to_its_descriptor_and_says_no_more(made: Files, out: Pa
     small = [row for row in rows if row["count"] and 0 < int(row["count"]) < 5]
     assert not small
     assert any(row["reason"] == "base" for row in rows)
+    described = {row["figure"] for row in csv.DictReader(io.StringIO(_text(made, "codebook.csv")))}
+    assert described == {row["figure"] for row in rows}
+
+
+def test_json_stat_has_a_value_for_every_combination_and_says_how_it_is_shown(made: Files) -> None:
+    sets = json.loads(_text(made, "figures.json"))["link"]["item"]
+    for each in sets:
+        cells = each["size"][0] * each["size"][1]
+        assert len(each["value"]) == len(each["status"]) == cells
+        assert each["size"] == [
+            len(each["dimension"][name]["category"]["index"]) for name in each["id"]
+        ]
+    rows = list(csv.DictReader(io.StringIO(_text(made, "figures.csv"))))
+    told = [value for each in sets for value in each["value"] if value is not None]
+    assert sorted(told) == sorted(int(row["count"]) for row in rows if row["count"])
+
+
+def _text(made: Files, name: str) -> str:
+    return made[f"data/{name}"].decode()
 
 
 def test_a_rebuilt_edition_is_the_same_bytes(made: Files, out: Path) -> None:

@@ -1,0 +1,73 @@
+"""The codebook page: what each figure of an edition counts, for who works with its data."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from havenlight.report.documents import Block, Document, Grid, Maker, Section
+from havenlight.report.edition import Printed
+from havenlight.report.texts import unit
+
+
+def codebook(maker: Maker) -> Document:
+    """Every figure with its condition, its variables and its source, by population."""
+    edition = maker.edition
+    groups: dict[str, list[Printed]] = {}
+    for figure in edition.figures.values():
+        groups.setdefault(figure.population.in_language(maker.language), []).append(figure)
+    sections = (_files(), *(_population(maker, *each) for each in groups.items()))
+    return Document(
+        "codebook",
+        maker.language,
+        _("Codebook of the data"),
+        _("Edition %(year)d") % {"year": edition.year},
+        edition,
+        (),
+        sections,
+        (maker.withheld(),),
+    )
+
+
+def _files() -> Section:
+    rows = (
+        ("figures.csv", _("Every printed number, one a line.")),
+        ("figures.json", _("The same numbers as JSON-stat 2.0.")),
+        ("withheld.csv", _("What disclosure control rounded, merged or took out, and why.")),
+        ("codebook.csv", _("This page as a table.")),
+        ("datapackage.json", _("What each column means (Frictionless).")),
+    )
+    grid = Grid(_("Files"), (_("File"), _("What is in it")), rows, is_numbers=False)
+    said = _("An empty count is one that is not published, never zero: its range and the reason "
+             "stand beside it.")  # fmt: skip
+    return Section("files", _("Files"), (Block(sentences=(said,), grid=grid),))
+
+
+def _population(maker: Maker, of: str, figures: Sequence[Printed]) -> Section:
+    rule = Block(sentences=(figures[0].rule.in_language(maker.language),))
+    blocks = (_figure(each, maker.language) for each in figures)
+    return Section(figures[0].id, of[:1].upper() + of[1:], (rule, *blocks))
+
+
+def _figure(figure: Printed, language: str) -> Block:
+    told = {
+        _("Name in the data"): figure.id,
+        _("Unit"): unit(figure.unit, 2),
+        _("Counted"): figure.counted,
+        _("Variables"): ", ".join(figure.variables),
+        _("Source"): figure.source,
+    }
+    rows = (*told.items(), *_parts(figure, language))
+    name = figure.name.in_language(language)
+    grid = Grid(name, (_("What"), _("Which")), tuple(row for row in rows if row[1]),
+                is_numbers=False)  # fmt: skip
+    return Block(grid=grid)
+
+
+def _parts(figure: Printed, language: str) -> Iterator[tuple[str, str]]:
+    names = {
+        "+".join(row.parts): row.name.in_language(language)
+        for rows in figure.rows.values()
+        for row in rows
+    }
+    for part, name in names.items():
+        yield _("Part %(part)s") % {"part": part}, name
