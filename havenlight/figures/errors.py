@@ -24,9 +24,9 @@ class OtherCodebook(HavenlightError):
 
 
 class NothingToCount(HavenlightError):
-    """Nobody came into view in the year that is asked for."""
+    """Nobody came into view in the year, or quarter, that is asked for."""
 
-    def __init__(self, year: int) -> None:
-        """Name the year."""
-        self.year = year
-        super().__init__(f"there is no registration of anyone who first came into view in {year}")
+    def __init__(self, period: int | str) -> None:
+        """Name it: 2021, 2021q3."""
+        self.period = period
+        super().__init__(f"there is no registration of anyone who first came into view in {period}")

@@ -20,7 +20,7 @@ def codebook(maker: Maker) -> Document:
         "codebook",
         maker.language,
         _("Codebook of the data"),
-        _("Edition %(year)d") % {"year": edition.year},
+        _("Edition %(period)s") % {"period": edition.period},
         edition,
         (),
         sections,

@@ -16,6 +16,7 @@ from havenlight.report.building import Progress
 from havenlight.report.edition import SERIES, Edition
 from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import About, Published, freeze
+from havenlight.report.quarters import freeze_quarter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,12 @@ def build(given: Namespace, progress: Progress) -> Built:
     """Count, protect, attack, print and sign."""
     book = defining.newest()
     registrations = _registrations(given, book, progress)
-    frozen = freeze(book, registrations, given.year, _about(given), _published(given))
+    about, published = _about(given), _published(given)
+    frozen = (
+        freeze_quarter(book, registrations, (given.year, given.quarter), about, published)
+        if given.quarter
+        else freeze(book, registrations, given.year, about, published)
+    )
     progress(_("Protected, and attacked without finding a count"), 1.0)
     made = building.files(frozen.edition, progress)
     key = signing.key_at(settings.DATA_DIR / "report-key")
@@ -79,4 +85,5 @@ def _published(given: Namespace) -> Published:
         )
     except OSError as error:
         raise EditionRefused(f"{error.filename}: {error.strerror}") from None
-    return Published(ledger, editions)
+    alike = tuple(each for each in editions if (each.quarter > 0) == (given.quarter > 0))
+    return Published(ledger, alike)

@@ -202,6 +202,11 @@ class Edition:
     quarter: int = 0
     """In the note of a quarter: which; its numbers are then by `quarter_key`, not by year."""
 
+    @property
+    def period(self) -> str:
+        """The year, or the quarter of it: 2021, 2021q3."""
+        return f"{self.year}q{self.quarter}" if self.quarter else f"{self.year}"
+
     def period_of(self, keys: Iterable[int]) -> str:
         """Years, or quarters, as they are written: 2019, 2021; 2021q3."""
         return ", ".join(

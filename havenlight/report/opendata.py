@@ -112,7 +112,7 @@ def json_stat(edition: Edition) -> str:
     held = {
         "version": "2.0",
         "class": "collection",
-        "label": f"{edition.organisation}: figures of {edition.year}",
+        "label": f"{edition.organisation}: figures of {edition.period}",
         "updated": edition.data_on,
         "link": {"item": [_dataset(each, edition) for each in edition.figures.values()]},
     }
@@ -155,8 +155,8 @@ def descriptor(edition: Edition) -> str:
     taken = [{"name": name, "type": "integer" if name == "year" else "string"} for name in _TAKEN]
     package = {
         "profile": "tabular-data-package",
-        "name": f"havenlight-figures-{edition.year}-r{edition.revision}",
-        "title": f"{edition.organisation}: figures of {edition.year}",
+        "name": f"havenlight-figures-{edition.period}-r{edition.revision}",
+        "title": f"{edition.organisation}: figures of {edition.period}",
         "description": "After disclosure control. `shown` says how a count is printed; "
         "a count that is rounded or missing says so with its reason.",
         "simulated": edition.simulated,

@@ -52,7 +52,7 @@ def freeze_quarter(
     book = replace(book, figures={name: book.figures[name] for name in FIGURES})
     there = (registrations.years == year) & ((registrations.months - 1) // MONTHS == quarter - 1)
     if not np.any(there):
-        raise NothingToCount(year)
+        raise NothingToCount("{}q{}".format(*period))
     plan = planned_quarter(book, registrations, there, period, about.revision)
     ledger = published.ledger
     for whole, *parts in plan.links:

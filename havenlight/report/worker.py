@@ -45,7 +45,7 @@ def main() -> None:
     try:
         VERBS[asked["verb"]](asked)
     except NothingToCount as error:
-        _tell("refused", reason="nothing", about=str(error.year))
+        _tell("refused", reason="nothing", about=str(error.period))
     except EditionBroken as error:
         _tell("refused", reason="broken", about=error.found[0])
     except LedgerContradicts:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from frictionless import Package
 
 from havenlight.report import around, building, signing
+from havenlight.report.edition import Edition
 from havenlight.report.errors import EditionRefused, NotAsSigned, OutRefused
 from tests.unit.report import making
 
@@ -206,3 +207,9 @@ def test_the_command_builds_verifies_and_rebuilds(tmp_path: Path, settings: obje
                  "--out", str(out))  # fmt: skip
     call_command("report", "verify", str(out))
     assert (out / "report-nl.pdf").read_bytes().startswith(b"%PDF-1.7")
+    note = tmp_path / "note"
+    call_command("report", "build", "--year", "2021", "--quarter", "2", "--out", str(note),
+                 "--registrations", registrations, "--ledger", f"{out}-ledger.json",
+                 "--earlier", str(out))  # fmt: skip
+    assert Edition.from_json((note / "edition.json").read_text("utf-8")).period == "2021q2"
+    assert Package(str(note / "data/datapackage.json")).validate().valid

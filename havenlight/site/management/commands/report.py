@@ -23,6 +23,8 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         build = verbs.add_parser("build", help="from registrations to HTML, PDF and data")
         build.add_argument("--year", type=int, required=True)
+        build.add_argument("--quarter", type=int, choices=range(1, 5), default=0,
+                           help="the note of a quarter, instead of the year's report")  # fmt: skip
         source = build.add_mutually_exclusive_group(required=True)
         source.add_argument("--registrations", type=Path, metavar="FILE.csv")
         source.add_argument("--database", action="store_true")
