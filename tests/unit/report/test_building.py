@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -73,6 +74,31 @@ def test_pdfs_are_tagged_as_pdf_ua_asks(made: Files) -> None:
             figures = [tag for tag in tags if tag.S == "/Figure"]
             assert all(str(tag.get("/Alt", "")) for tag in figures)
             assert all("/StructParents" in page for page in pdf.pages)
+            _keeps_to_matterhorn(pdf, tags)
+
+
+def _keeps_to_matterhorn(pdf: pikepdf.Pdf, tags: list[pikepdf.Object]) -> None:
+    """By the numbers of the protocol's checkpoints, those that need no eye."""
+    held = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+    depth, outside = 0, 0
+    for page in pdf.pages:
+        assert page.Tabs == "/S"  # 28-007
+        for _, operator in pikepdf.parse_content_stream(page):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+            outside += depth == 0 and str(operator) in {"TJ", "Tj", "Do", "f", "S", "B"}
+    assert (depth, outside) == (0, 0)  # 01-005: all content is tagged, or an artifact
+    levels = [int(str(tag.S)[2:]) for tag in tags if str(tag.S) in {"/H1", "/H2", "/H3"}]
+    assert levels[0] == 1  # 14-002
+    assert all(low <= high + 1 for high, low in pairwise(levels))  # 14-003
+    heads = {str(tag.ID) for tag in tags if tag.S == "/TH"}
+    for cell in (tag for tag in tags if tag.S == "/TD"):
+        assert {str(each) for each in cell.A.get("/Headers", [])} <= heads  # 15-003
+    fonts = [each for each in held if each.get("/Type") == "/Font"]
+    assert all("/ToUnicode" in each for each in fonts if each.Subtype == "/Type0")  # 10-001
+    described = [each for each in held if each.get("/Type") == "/FontDescriptor"]
+    assert all({"/FontFile2", "/FontFile3"} & set(each.keys()) for each in described)  # 31-009
+    assert not pdf.is_encrypted  # 26-001
+    assert "/JavaScript" not in pdf.Root.get("/Names", {})  # 29-001
 
 
 def test_a_text_of_a_plot_is_one_piece(made: dict[str, bytes]) -> None:
