@@ -9,4 +9,5 @@ app_name = "visitors"
 urlpatterns = [
     path("consent", visitors.take_back, name="consent"),
     path("codes", visitors.codes, name="codes"),
+    path("plain", visitors.without_scripts, name="plain"),
 ]

@@ -3,17 +3,16 @@
 import logging
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.chat.errors import NotAllowed, TooManyGuesses
 from havenlight.chat.forms import KEY_BYTES, read_bytes
-from havenlight.chat.plain import coding, coming
-from havenlight.chat.plain.pages import from_our_page, see_other
+from havenlight.chat.plain import coming
+from havenlight.chat.plain.pages import from_our_page
 from havenlight.core.endpoints import Fields, json_endpoint
 from havenlight.core.refusals import Refused
 from havenlight.retention import actions
@@ -44,16 +43,9 @@ def mine(_request: HttpRequest, fields: Fields) -> None:
 @from_our_page
 def mine_without_scripts(request: HttpRequest) -> HttpResponse:
     """The same as a plain form: her words are stretched here, and forgotten."""
-    words = coming.words_of(request)
-    if words is None or "sure" not in request.POST:
-        return coming.refuse(request, "count" if words is None else "sure")
-    try:
-        _erase(coding.stretch(words).lookup)
-    except NotAllowed:
-        return coming.refuse(request, "unknown")
-    except TooManyGuesses:
-        return coming.refuse(request, "busy")
-    return see_other(HttpResponseRedirect(f"{reverse('chat:plain-in')}?{coming.ERASED}"))
+    if "sure" not in request.POST and coming.words_of(request):
+        return coming.refuse(request, "sure")
+    return coming.decide(request, coming.Done.ERASED, _erase)
 
 
 def _erase(lookup: bytes) -> None:

@@ -41,7 +41,7 @@ WITHOUT_RIGHT: dict[str, frozenset[str]] = {
             "chat:plain-leave",
             "chat:plain-exit",
             "live:plain-write",
-            "retention:plain",
+            *("retention:plain", "visitors:plain"),
             "live:plain-consent",
         }
     ),

@@ -25,6 +25,7 @@ def test_she_erases_her_chats_and_her_words_open_nothing_any_more(
     again = Visit(new_page("phone", language="nl")).open()
     again.part("back").click()
     again.part("back-typed").fill(words)
+    again.page.get_by_text("Meer", exact=True).click()
     erase = again.page.get_by_role("button", name="Wis mijn chats")
     erase.click()
     expect(again.part("back-note")).to_contain_text("Druk nog een keer op “Wis mijn chats”")

@@ -1,8 +1,12 @@
-"""Coming back by six words, as a plain form."""
+"""Coming back by six words, and what else they decide, as a plain form."""
+
+from collections.abc import Callable
+from enum import StrEnum
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from havenlight.chat import availability
@@ -12,8 +16,13 @@ from havenlight.chat.plain import session as plain
 from havenlight.chat.plain.pages import from_our_page, see_other, show
 from havenlight.team.languages import ALL
 
-ERASED = "1"
-"""What follows the question mark when her chats were erased: it stands in the history."""
+
+class Done(StrEnum):
+    """What her words decided, as it follows the question mark: a number, for the history."""
+
+    ERASED = "1"
+    CODES = "2"
+    CONSENT = "3"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +32,7 @@ def come(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked = request.META["QUERY_STRING"]
         language = asked if asked in ALL else None
-        return show(request, "chat/plain_in.html", language=language, erased=asked == ERASED)
+        return show(request, "chat/plain_in.html", language=language, done=asked)
     language = language_of(request)
     words = words_of(request)
     if words is None:
@@ -42,6 +51,23 @@ def come(request: HttpRequest) -> HttpResponse:
     answer = redirect("chat:plain")
     session.put(answer)
     return see_other(answer)
+
+
+def decide(request: HttpRequest, done: Done, act: Callable[[bytes], object]) -> HttpResponse:
+    """Let the words of the form decide: `act` is told what they are looked up by.
+
+    `act` raises NotAllowed when they open nothing, and TooManyGuesses.
+    """
+    words = words_of(request)
+    if words is None:
+        return refuse(request, "count")
+    try:
+        act(coding.stretch(words).lookup)
+    except NotAllowed:
+        return refuse(request, "unknown")
+    except TooManyGuesses:
+        return refuse(request, "busy")
+    return see_other(HttpResponseRedirect(f"{reverse('chat:plain-in')}?{done}"))
 
 
 def language_of(request: HttpRequest) -> str:

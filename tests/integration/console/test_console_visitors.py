@@ -16,10 +16,11 @@ from havenlight.chat.models import Conversation, Thread, Wrap
 from havenlight.chat.states import State
 from havenlight.core import tokens
 from havenlight.core.ids import new_id
-from havenlight.core.seal import keys
+from havenlight.core.seal import code, keys
 from havenlight.core.seal.encoding import b64
 from havenlight.referral import actions as referral
 from havenlight.referral.models import Recipient, Referral
+from havenlight.team import queries as team
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
 from tests.integration.organisation import make_organisation
@@ -94,6 +95,21 @@ def test_who_objects_is_not_counted_whenever_she_was_registered(
     assert counted() == 1
     told = Entry.objects.filter(kind="casework.contact").values_list("member_id", "verb")
     assert list(told.order_by("pk")) == [(None, "objected"), (None, "took the objection back")]
+
+
+def test_who_has_no_scripts_objects_by_her_words(talk: Conversation) -> None:
+    words = "one two three four five six"
+    stretched = code.stretch(words, bytes(team.organisation().signing_key)).lookup
+    Thread.objects.update(code_check=sha256(stretched).digest())
+    register(talk)
+    client = Client()
+    wrong = client.post("/mine/plain", {"lang": "en", "do": "codes", "words": "only three words"})
+    assert b"There must be six words" in wrong.content
+    assert client.post("/mine/plain", {"lang": "en", "words": words}).status_code == 400
+    assert counted() == 1
+    done = client.post("/mine/plain", {"lang": "en", "do": "codes", "words": words})
+    assert (done.status_code, done.headers["Location"]) == (303, "/plain/in?2")
+    assert counted() == 0
 
 
 def test_every_yes_is_taken_back_and_its_package_destroyed(talk: Conversation) -> None:

@@ -138,6 +138,9 @@ async def test_she_comes_back_by_six_words_that_the_server_forgot(
     assert "You have six words already" in (await forms.send("/plain", do="code"))[1]
 
     await forms.get("/plain/exit")
+    for asked, told in (("codes", "do not count you"), ("consent", "took back every yes")):
+        answer, _ = await forms.send("/mine/plain", lang="en", words=typed, do=asked)
+        assert told in (await forms.get(answer.headers["Location"]))[1]
     _, unsure = await forms.send("/erase/plain", lang="en", words=typed)
     assert "press the box too" in unsure
     answer, _ = await forms.send("/erase/plain", lang="en", words=typed, sure="yes")

@@ -146,7 +146,8 @@ async function goOn([secret, outbox, sealed]) {
   code = sealed
   const conv = await convOf(secret)
   showTalk("title_opening")
-  for (const name of ["queue", "wait", "composer"]) part(name).hidden = true
+  // All comes at once when its state is known, so that nothing moves under her eyes.
+  for (const name of ["wait", "scroll", "composer"]) part(name).hidden = true
   await alone(conv)
   const tab_key = await tabKey(secret, conv)
   const answer = await deliver("/chat/token", { conv, tab_key }, null, { onWait: () => show("connection", say("lost")) })
@@ -158,7 +159,7 @@ async function goOn([secret, outbox, sealed]) {
   texts.forEach((text, i) => chat?.showUnsent(outbox[i].id, text))
   part("queue").hidden = answer.state === "active"
   part("wait").hidden = answer.state !== "waiting"
-  part("composer").hidden = false
+  for (const name of ["scroll", "composer"]) part(name).hidden = false
   wireCode(secret)
 }
 
