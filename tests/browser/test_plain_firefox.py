@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from marionette_driver.keys import Keys
 from marionette_driver.marionette import Marionette, WebElement
 
 from havenlight.client import Queue
@@ -23,6 +24,10 @@ class PlainVisit:
     def find(self, selector: str) -> WebElement:
         """An element where we are."""
         return self.firefox.find_element("css selector", selector)
+
+    def press(self, selector: str) -> None:
+        """Press a button or a link by key: a page whose style still loads moves under a pointer."""
+        self.find(selector).send_keys(Keys.ENTER)
 
     def texts(self, selector: str) -> list[str]:
         """What is to be read in the frame of messages."""
@@ -92,6 +97,22 @@ def test_a_chat_goes_its_whole_way_without_scripts_and_without_history(
         plain.say("tot ziens")
         anna.hears(conv, "hallo", "tot ziens")
         assert plain.history() == before == [f"{helpline.address}/nl", f"{helpline.address}/plain"]
+        plain.press(".bar button[value=code]")
+        plain.press("button[value=draw]")
+        until(lambda: len(plain.firefox.find_elements("css selector", ".six li")) == 6)
+        words = [one.text for one in plain.firefox.find_elements("css selector", ".six li")]
+        plain.press("main a")
+        until(lambda: plain.texts(".said .text") == ["hallo", "dag <b>", "tot ziens"])
+        # The code adds an entry, of the same address.
+        assert set(plain.history()) == set(before)
         plain.find(".exit").click()
         until(lambda: anna.told(conv)[-1] == ("ended", "exit"))
+        until(lambda: not plain.firefox.get_cookies())
+
+        plain.firefox.navigate(f"{helpline.address}/nl")
+        plain.press("a.late")
+        plain.find("[name=words]").send_keys(" ".join(words))
+        plain.press(".panel > .main")
+        until(lambda: plain.texts(".said .text") == ["hallo", "dag <b>", "tot ziens"])
+        plain.find(".exit").click()
         until(lambda: not plain.firefox.get_cookies())

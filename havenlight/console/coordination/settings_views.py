@@ -10,9 +10,10 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_GET, require_http_methods
 
-from havenlight.console.coordination import actions
+from havenlight.console.coordination import actions, proofs
 from havenlight.console.coordination.sections import SECTIONS, Part, Scope, Section, changes_of
 from havenlight.team import helpline, languages
 from havenlight.team import queries as team
@@ -67,6 +68,26 @@ def section(request: MemberRequest, slug: str, language: str = "", topic: str = 
         "saved": data is None and "saved" in request.GET,
     }
     return render(request, "coordination/section.html", context)
+
+
+@require_GET
+@page_for(Right.SETTINGS)
+def proof(request: MemberRequest, language: str) -> HttpResponse:
+    """All that visitors would read in a language, also while it is off: for its reviewer."""
+    if language not in languages.ALL:
+        raise Http404
+    beside = get_language() or "en"
+    context = {
+        "member": request.user,
+        "organisation": team.organisation(),
+        "language": language,
+        "name": languages.ALL[language],
+        "beside": beside,
+        "is_rtl": get_language_info(language)["bidi"],
+        "sentences": proofs.sentences(language, beside),
+        "own_texts": proofs.own_texts(language),
+    }
+    return render(request, "coordination/proof.html", context)
 
 
 def _found(slug: str, language: str, topic: str) -> Section:

@@ -14,6 +14,7 @@ from havenlight.console.service import views as service
 
 urlpatterns = [
     path("settings/", settings_views.index, name="settings"),
+    path("settings/languages/<slug:language>/proof", settings_views.proof, name="proof"),
     path("settings/<slug:slug>", settings_views.section, name="section"),
     path("settings/<slug:slug>/<slug:language>", settings_views.section, name="section-in"),
     path(

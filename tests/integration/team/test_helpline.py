@@ -1,9 +1,11 @@
 """What a helpline settled is read as settled; what it did not is as Havenlight comes."""
 
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from havenlight.team import helpline, starting
@@ -11,6 +13,7 @@ from havenlight.team.helpline_models import (
     EmergencyLine,
     HelplineLanguage,
     HouseRules,
+    ImageService,
     InformationCard,
     OpeningException,
     OpeningHours,
@@ -64,6 +67,21 @@ def test_the_starting_content_obeys_the_rules_of_its_own_forms() -> None:
         assert rows
         for row in rows:
             row.full_clean()
+
+
+def test_a_helpline_that_was_made_earlier_gets_what_a_new_one_has() -> None:
+    tables = partial(apps.get_model, "team")
+    new = {name: tables(name).objects.count() for name in ("ImageService", "InformationCard")}
+    ImageService.objects.all().delete()
+    for model in (HelplineLanguage, OtherHelpline, ReadyText, InformationCard):
+        of = "code" if model is HelplineLanguage else "language"
+        model.objects.exclude(**{of: "nl"}).delete()
+    hers = list(InformationCard.objects.all())
+    for _ in range(2):
+        starting.add_missing(tables)
+        assert {name: tables(name).objects.count() for name in new} == new
+    assert set(hers) <= set(InformationCard.objects.all())
+    assert [code for code, _ in helpline.languages()] == ["nl", "en"]
 
 
 def test_a_colour_is_told_for_its_own_kind_of_page_alone() -> None:
