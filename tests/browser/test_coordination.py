@@ -12,7 +12,7 @@ from tests.servers.installation import Installation
 
 SECTIONS = (
     *("hours", "danger", "images", "look", "limits"),
-    *("languages/nl", "languages/ar/proof", "helplines/ti", "ready/ti/safety", "cards/en/images"),
+    *("languages/nl", "helplines/ti", "ready/ti/safety", "cards/en/images"),
 )
 NOT_BY_KEYBOARD = """() => [...document.querySelectorAll(
   "a[href], button, input, select, textarea, summary"
