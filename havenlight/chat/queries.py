@@ -1,8 +1,10 @@
 """What others may read of chat, as typed rows."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, overload
+from typing import NamedTuple, cast, overload
 from uuid import UUID
 
 from django.conf import settings
@@ -97,6 +99,18 @@ def waiting_conversations() -> list[ConversationRow]:
 def waiting_beyond() -> int:
     """How many wait behind those."""
     return max(0, _queue().count() - QUEUE_SHOWN_MOST)
+
+
+def wished_behind(shown: Iterable[ConversationRow]) -> dict[str, list[ConversationRow]]:
+    """Who waits behind `shown` and would like a certain member, by that member, in the same order.
+
+    She is told of them however far behind they stand, for she alone is whom they wait for.
+    """
+    behind = _queue().filter(wish__isnull=False).exclude(pk__in=[row.conv for row in shown])
+    by_member = defaultdict(list)
+    for conversation in behind:
+        by_member[cast(UUID, conversation.wish_id).hex].append(_row(conversation))
+    return by_member
 
 
 def letters() -> list[ConversationRow]:

@@ -75,7 +75,7 @@ class Queue:
 
     `letters` were left to be answered when somebody can; `agreed` are the times of this shift at
     which somebody may come back. Of many who wait, and of many letters, the first 100 are told,
-    and how many `more` there are.
+    after them who waits for this member, and how many `more` there are.
     """
 
     waiting: list[dict[str, Any]]

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from havenlight.chat import agreeing, queries
+from havenlight.chat.queries import ConversationRow
 from havenlight.live import wire
 from havenlight.live.django import in_django
 from havenlight.live.streams import Stream, Streams
@@ -56,9 +57,9 @@ class Board:
 
     async def _show(self) -> None:
         if members := self._streams.of_members():
-            queue = wire.frame("w", await in_django(_queue))
+            queue, hers = await in_django(queue_frames)
             for member in members:
-                member.push_news(queue)
+                member.push_news(hers.get(member.subject, queue))
         ranges = await in_django(queries.wait_ranges)
         for conv, span in ranges.items():
             if conv not in self._ranges or self._ranges[conv] != span:
@@ -67,15 +68,22 @@ class Board:
         self._ranges = ranges
 
 
-def _queue() -> dict[str, object]:
-    return {
+def queue_frames() -> tuple[bytes, dict[str, bytes]]:
+    """The queue as all see it, and as those see it for whom someone waits further behind."""
+    waiting, more = queries.waiting_conversations(), queries.waiting_beyond()
+    wished = queries.wished_behind(waiting) if more else {}
+    rest = {
         "now": int(time.time()),
-        "waiting": [row.as_json() for row in queries.waiting_conversations()],
-        "more": queries.waiting_beyond(),
         "letters": [row.as_json() for row in queries.letters()],
         "more_letters": queries.letters_beyond(),
         "agreed": [asdict(row) for row in agreeing.agreed_around(timezone.now())],
     }
+
+    def frame(hers: list[ConversationRow]) -> bytes:
+        shown = [row.as_json() for row in (*waiting, *hers)]
+        return wire.frame("w", {**rest, "waiting": shown, "more": max(0, more - len(hers))})
+
+    return frame([]), {member: frame(hers) for member, hers in wished.items()}
 
 
 def _range_frame(span: tuple[int, int] | None) -> bytes:

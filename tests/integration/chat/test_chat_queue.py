@@ -1,5 +1,6 @@
 """The order in which the queue should be answered, and how long the wait is."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils import timezone
 from havenlight.chat import queries
 from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import State
+from havenlight.live import board
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
 from tests.integration.live.wire import Wire
@@ -99,6 +101,25 @@ def test_of_many_who_wait_the_first_are_shown_and_the_others_counted() -> None:
     danger = make_waiting(999, in_danger=True)
     assert queue() == [danger, *came[: queries.QUEUE_SHOWN_MOST - 1]]
     assert queries.waiting_beyond() == 3
+
+
+def test_who_waits_for_a_certain_member_is_shown_to_her_however_far_behind() -> None:
+    anna, bram = (
+        Member.objects.create(email=f"{name}@example.org", alias=name, role=Role.COUNSELLOR)
+        for name in ("anna", "bram")
+    )
+    wished_in_front = make_waiting(0, wish=bram)
+    for minute in range(1, queries.QUEUE_SHOWN_MOST + 1):
+        make_waiting(minute)
+    wished_behind = make_waiting(999, wish=anna)
+    to_all, by_member = board.queue_frames()
+    assert by_member.keys() == {anna.pk.hex}
+    for frame, last, more in ((to_all, None, 2), (by_member[anna.pk.hex], wished_behind, 1)):
+        told = json.loads(frame.partition(b"data: ")[2])
+        shown = [one["conv"] for one in told["waiting"]]
+        assert shown[: queries.QUEUE_SHOWN_MOST] == queue()
+        assert shown[queries.QUEUE_SHOWN_MOST :] == ([last] if last else [])
+        assert (shown[0], told["more"]) == (wished_in_front, more)
 
 
 def test_nothing_is_said_of_the_wait_before_enough_were_answered() -> None:
