@@ -49,6 +49,13 @@ def test_a_conversation_is_noted_flagged_and_handed_over_without_a_pointer(
     expect(page.locator("[data-part=risk-tag]")).to_be_visible()
     axe(page)
 
+    page.route("**/desk/colleagues", lambda route: route.fulfill(json={"colleagues": []}))
+    keys.press("Alt+h")
+    expect(page.locator("[data-part=offer-nobody]")).to_be_focused()
+    expect(page.locator("[data-part=offer-to]")).to_be_hidden()
+    keys.press("Alt+h")
+    page.unroute("**/desk/colleagues")
+
     link = Link(helpline.address, cookies=cookie_jar())
     bram = background.run(colleague(link, helpline.sign_ins[1]), seconds=60)
     keys.press("Alt+h")

@@ -17,7 +17,7 @@ export function makeHandOver({ element, held, say, requests, tell }) {
   const to = find(form, "offer-to", HTMLSelectElement)
   const reason = find(form, "offer-reason", HTMLSelectElement)
   const nobody = find(form, "offer-nobody")
-  const button = find(form, "offer-button", HTMLButtonElement)
+  const fields = find(form, "offer-fields")
   const offered = find(element, "offered")
   const withdraw = find(element, "offer-withdraw")
 
@@ -36,8 +36,12 @@ export function makeHandOver({ element, held, say, requests, tell }) {
     to.replaceChildren(
       ...colleagues.map((one) => new Option(say(`colleague_${one.standing}`, { ...one }), one.member)),
     )
-    nobody.hidden = colleagues.length > 0
-    button.disabled = colleagues.length === 0
+    const alone = colleagues.length === 0
+    // What is hidden loses the focus.
+    const hadFocus = form.contains(document.activeElement)
+    nobody.hidden = !alone
+    fields.hidden = alone
+    if (hadFocus) (alone ? nobody : to).focus()
   }
 
   form.addEventListener("submit", (event) => {
@@ -53,8 +57,9 @@ export function makeHandOver({ element, held, say, requests, tell }) {
       withdraw.hidden = held.offeredTo === null
     },
     open() {
-      if (held.offeredTo === null) to.focus()
-      else withdraw.focus()
+      if (held.offeredTo !== null) withdraw.focus()
+      else if (fields.hidden) nobody.focus()
+      else to.focus()
       attempt(load)
     },
   }
