@@ -97,6 +97,23 @@ class Lane(Generic[Job, Answer]):
         self.submit(job, done)
         return await future
 
+    async def ask_all(self, jobs: Sequence[Job]) -> list[Answer | Refused]:
+        """The answers to `jobs`, in their order; raises Refused when not all of them may wait."""
+        if not jobs:
+            return []
+        answers: list[Answer | Refused] = []
+        told: asyncio.Future[None] = self._loop.create_future()
+
+        def done(answer: Answer | Refused) -> None:
+            answers.append(answer)
+            if len(answers) == len(jobs) and not told.done():
+                told.set_result(None)
+
+        for job in jobs:
+            self.submit(job, done)
+        await told
+        return answers
+
     def _hand_over(self) -> None:
         gathered, self._gathered = self._gathered, []
         if gathered:

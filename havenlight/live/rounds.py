@@ -77,10 +77,12 @@ class Rounds:
         convs = self._hub.streams.conversations()
         for start in range(0, len(convs), _AT_ONCE):
             some = convs[start : start + _AT_ONCE]
-            glances = [self._hub.reader.ask(Glance(conv, None)) for conv in some]
-            sights = await asyncio.gather(*glances, return_exceptions=True)
+            try:
+                sights = await self._hub.reader.ask_all([Glance(conv, None) for conv in some])
+            except Refused:
+                continue  # too much waits to be read: the next sweep looks again
             for conv, sight in zip(some, sights, strict=True):
-                if not isinstance(sight, BaseException):
+                if not isinstance(sight, Refused):
                     self._hub.check(conv, sight.facts)
 
     async def _presences(self) -> None:

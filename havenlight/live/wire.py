@@ -80,8 +80,9 @@ def greeting(conv: str, facts: Facts, other: str, *, here: bool) -> bytes:
 
     Written as one: connecting is what a server does most after it was away.
     """
-    by, alias, on = json.dumps(facts.by), json.dumps(facts.alias), json.dumps(here)
-    reader = json.dumps(facts.reader)
+    by, alias, reader, on = (
+        msgspec.json.encode(told).decode() for told in (facts.by, facts.alias, facts.reader, here)
+    )
     return (
         f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{by},"alias":{alias},'
         f'"reader":{reader}}}\n\n'
