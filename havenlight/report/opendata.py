@@ -13,17 +13,18 @@ from typing import Any
 from havenlight.report.edition import Edition, Printed, Value
 
 FIELDS = (
-    *("figure", "part", "year", "unit", "shown", "count", "count_at_least", "count_at_most"),
+    *("simulated", "figure", "part", "year", "unit", "shown"),
+    *("count", "count_at_least", "count_at_most"),
     *("base", "share_percent", "low_percent", "high_percent", "reason"),
 )
-_NUMBERS = frozenset(FIELDS[5:12]) | {"year"}
+_NUMBERS = frozenset(FIELDS[6:13]) | {"year"}
 ALL = "_all"
 """The part of a figure that is all of it."""
 _CODEBOOK = (
     *("figure", "part", "unit", "name_nl", "name_en", "population_nl", "population_en"),
     *("counted", "variables", "source"),
 )
-_TAKEN = ("figure", "part", "year", "unit", "done", "reason")
+_TAKEN = ("simulated", "figure", "part", "year", "unit", "done", "reason")
 
 
 def files(edition: Edition) -> dict[str, str]:
@@ -40,7 +41,13 @@ def files(edition: Edition) -> dict[str, str]:
 def figures_csv(edition: Edition) -> str:
     """Every number of every year, one a line; an empty cell is one that is not published."""
     figures = product(edition.figures.values(), edition.years)
-    return _csv(FIELDS, (line for figure, year in figures for line in _lines(figure, year)))
+    lines = (line for figure, year in figures for line in _lines(figure, year))
+    return _csv(FIELDS, ((_said(edition), *line) for line in lines))
+
+
+def _said(edition: Edition) -> str:
+    """On every line, since lines are copied without their package."""
+    return "yes" if edition.simulated else "no"
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -70,8 +77,8 @@ def withheld_csv(edition: Edition) -> str:
     Figure, part, year and unit are those of `figures_csv`.
     """
     rows = (
-        (each.figure, each.part, each.year, edition.figures[each.figure].unit, each.done,
-         each.reason)
+        (_said(edition), each.figure, each.part, each.year, edition.figures[each.figure].unit,
+         each.done, each.reason)
         for each in edition.withheld
     )  # fmt: skip
     return _csv(_TAKEN, rows)
@@ -114,6 +121,7 @@ def json_stat(edition: Edition) -> str:
         "class": "collection",
         "label": f"{edition.organisation}: figures of {edition.period}",
         "updated": edition.data_on,
+        "extension": {"simulated": edition.simulated},
         "link": {"item": [_dataset(each, edition) for each in edition.figures.values()]},
     }
     return json.dumps(held, ensure_ascii=False, indent=1) + "\n"

@@ -131,6 +131,7 @@ def test_a_fact_sheet_is_two_pages(made: Files) -> None:
 def test_open_data_keeps_to_its_descriptor_and_says_no_more(made: Files, out: Path) -> None:
     assert Package(str(out / "data/datapackage.json")).validate().valid
     rows = list(csv.DictReader(io.StringIO(made["data/figures.csv"].decode())))
+    assert {row["simulated"] for row in rows} == {"yes"}
     small = [row for row in rows if row["count"] and 0 < int(row["count"]) < 5]
     assert not small
     assert any(row["reason"] == "base" for row in rows)
