@@ -6,10 +6,11 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.load.plan import Pair
 from tests.servers.installation import Installation
@@ -41,11 +42,13 @@ class Side:
 
 
 @contextmanager
-def havenlight(store: str, conversations: int, a_member: int) -> Iterator[Side]:
-    """Havenlight on "sqlite" by one process, or on "postgres" with Redis by two."""
+def havenlight(
+    store: str, conversations: int, a_member: int, limits: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Side]:
+    """Havenlight on "sqlite" by one process, or on "postgres" with Redis by two; `limits` stand."""
     with _databases(store) as (directory, postgres):
         processes = 2 if postgres else 1
-        extra = _NO_LIMITS | _AS_SERVED
+        extra = {**_NO_LIMITS, **_AS_SERVED, **limits}
         installation = Installation(directory, postgres, processes=processes, extra=extra)
         show = f"seed.show({conversations}, {a_member}, {installation.ports})"
         shell = ("shell", "-v", "0", "-c", f"from bench.load import seed; {show}")
