@@ -176,8 +176,11 @@ def former(request: HttpRequest, fields: Fields) -> dict[str, object]:
     asked = read_former(fields)
     if asked is None:
         rows = returning.former_conversations(conversation_id, "code")
-        agreed_at = returning.agreed_at(conversation_id)
-        return {"conversations": [row.as_json() for row in rows], "agreed_at": agreed_at}
+        return {
+            "conversations": [row.as_json() for row in rows],
+            "agreed_at": returning.agreed_at(conversation_id),
+            "zone": team.organisation().time_zone,
+        }
     try:
         messages = returning.former_messages(conversation_id, *asked)
     except NotAllowed:

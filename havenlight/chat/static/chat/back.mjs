@@ -177,24 +177,27 @@ export async function showFormer(chat, code) {
   await morePart("come-back", /** @type {HTMLElement} */ (part("start").parentElement))
   try {
     const codeKey = await openInTab(unb64(code), /** @type {import("./seal.mjs").Bytes} */ (key), conv)
-    const { conversations, agreed_at } = await deliver("/chat/former", {}, chat.token)
+    const { conversations, agreed_at, zone } = await deliver("/chat/former", {}, chat.token)
     const read_ = await Promise.all(conversations.map((/** @type {Former} */ former) => read(former, codeKey, chat)))
     lay(chat, conversations, read_)
-    if (agreed_at) chat.log.place(make("p", "event", agreedOn(new Date(agreed_at * 60_000))), 0)
+    if (agreed_at) chat.log.place(make("p", "event", agreedOn(new Date(agreed_at * 60_000), zone)), 0)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     chat.log.place(make("p", "event", say("former_failed")), 0)
   }
 }
 
-/** @param {Date} at @returns {string} that they talk again then */
-function agreedOn(at) {
-  const time = at.toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit" })
-  return say("former_agreed", { date: dayOf(at), time })
+/**
+ * By the helpline's clock, as the message says it: Tor Browser has another one than her phone.
+ * @param {Date} at @param {string} timeZone @returns {string} that they talk again then
+ */
+function agreedOn(at, timeZone) {
+  const time = at.toLocaleTimeString(lang, { hour: "numeric", minute: "2-digit", timeZone })
+  return say("former_agreed", { date: dayOf(at, timeZone), time })
 }
 
-/** @param {Date} at */
-const dayOf = (at) => at.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" })
+/** @param {Date} at @param {string} [timeZone] hers without it */
+const dayOf = (at, timeZone) => at.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long", timeZone })
 
 /** @param {Chat} chat @param {Former[]} conversations @param {(import("./conversation.mjs").Reading | null)[][]} readings of each */
 function lay({ log }, conversations, readings) {
