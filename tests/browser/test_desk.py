@@ -1,5 +1,6 @@
 """A counsellor at work: the queue, several conversations at once, what goes wrong meanwhile."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -63,9 +64,9 @@ def test_the_queue_says_who_waits_and_puts_danger_first(anna: Desk, people: Peop
     people.come(lang="nl", in_danger=True)
     expect(anna.queue).to_have_text(
         [
-            "0 min in danger Nederlands Accept",
-            "0 min under 18 about self Nederlands Accept",
-            "0 min about someone else English Accept",
+            re.compile(r"\d min\s+in danger\s+Nederlands\s+Accept"),
+            re.compile(r"\d min\s+under 18\s+about self\s+Nederlands\s+Accept"),
+            re.compile(r"\d min\s+about someone else\s+English\s+Accept"),
         ],
         use_inner_text=True,
     )
@@ -98,7 +99,7 @@ def test_what_is_not_on_the_screen_is_unread_and_waits(anna: Desk, people: Peopl
     anna.accept(second)
     expect(anna.pane(1)).to_be_hidden()
     first.say("are you there?", "please")
-    expect(anna.hers.first).to_contain_text("waits for you: 0 min")
+    expect(anna.hers.first).to_contain_text(re.compile(r"waits for you: \d min"))
     expect(anna.hers.first).to_contain_text("2 new")
     assert first.read_up_to <= 1
     anna.hers.first.get_by_role("button").first.click()
@@ -110,8 +111,13 @@ def test_what_is_not_on_the_screen_is_unread_and_waits(anna: Desk, people: Peopl
 def test_each_side_sees_that_the_other_types(anna: Desk, people: People) -> None:
     visitor = people.come()
     anna.accept(visitor)
-    visitor.run(visitor.visitor.typing())
-    expect(anna.pane(1).get_by_text("The visitor is typing")).to_be_visible()
+
+    def is_told() -> bool:
+        # A hint is told once. It is lost while her stream is opened anew for the conversation.
+        visitor.run(visitor.visitor.typing())
+        return anna.pane(1).get_by_text("The visitor is typing").is_visible()
+
+    until(is_told)
     anna.pane(1).get_by_role("textbox").press_sequentially("Take your t")
     until(lambda: visitor.saw_typing)
     assert visitor.heard == []

@@ -353,7 +353,8 @@ export function follow({ token, since, onEvent, onState, onStop }) {
       if (error instanceof Refused && error.retryAfter) retryMs = Math.max(retryMs, error.retryAfter * 1000)
     }
     if (closing === "replaced") return stopFor("replaced")
-    if (round.signal.aborted) return 0
+    // Without a network nothing would come of another one; when it is back, `returned` asks at once.
+    if (round.signal.aborted && navigator.onLine) return 0
     onState(false)
     return backoff(failures++, retryMs)
   }
@@ -368,9 +369,14 @@ export function follow({ token, since, onEvent, onState, onStop }) {
   async function run() {
     while (!stopped) {
       const wait = await once()
-      if (!stopped && !round.signal.aborted) await pause(wait, round.signal)
-      if (round.signal.aborted) round = new AbortController()
+      renew()
+      if (!stopped) await pause(wait, round.signal)
+      renew()
     }
+  }
+
+  function renew() {
+    if (round.signal.aborted) round = new AbortController()
   }
 
   // Another network, or none: what was open is dead and only does not know it yet.
