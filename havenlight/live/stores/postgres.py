@@ -1,15 +1,19 @@
-"""The append log on PostgreSQL: one connection, one pipeline and one commit a group.
+"""The append log on PostgreSQL: one connection, and mostly one statement a group.
 
-Several processes write to the same conversations. Each locks the conversations of its group in
-order of their ids, so that no two wait for each other, and only then looks at what is there.
+Several processes write to the same conversations. Each takes the conversations of its group in
+order of their ids, so that no two wait for each other.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
+from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+from psycopg.pq import DiagnosticField, ExecStatus
+from psycopg.pq.abc import PGresult
 
 from havenlight.core.refusals import Refused
 from havenlight.live.jobs import (
@@ -32,39 +36,45 @@ _LOCK = """
     SELECT FROM chat_conversation WHERE id = ANY(string_to_array(%s, ',')::uuid[])
     ORDER BY id FOR UPDATE
 """
-# A statement of its own after the locks: it sees all that was committed before they were granted.
-# What may be kept is said in the same words as on SQLite. Columns come as one text each: none of
-# their values has a comma, and making PostgreSQL's arrays of them took as long as the whole rest.
-_INSERT = """
-    WITH given AS (
-        SELECT * FROM unnest(
-            string_to_array(%s, ',')::uuid[], string_to_array(%s, ',')::uuid[],
-            string_to_array(%s, ','), string_to_array(%s, ',')::uuid[],
-            string_to_array(%s, ',')::int[], string_to_array(%s, ',')::bytea[]
-        ) WITH ORDINALITY AS t (conv, id, sender, subject, n, env, place)
-    ), kept AS (
-        SELECT given.*, last_seq + 1 AS seq
-        FROM given JOIN chat_conversation AS c ON c.id = conv
-        WHERE (state = 'active' AND (counsellor_id = subject OR conv = subject)
+# One statement, and so a transaction by itself. Of a row that another process has just changed it
+# looks at the rights and the counters again, by the newest version; a message that the other kept
+# meanwhile has moved them. What may be kept is said in the same words as on SQLite. Columns come
+# as one text each: none of their values has a comma, and making PostgreSQL's arrays of them took
+# as long as the whole rest.
+_KEEP = b"""
+    WITH advanced AS (
+        UPDATE chat_conversation AS c SET
+            last_seq = last_seq + 1,
+            visitor_n = CASE given.sender WHEN 'v' THEN given.n ELSE visitor_n END,
+            member_sender = CASE given.sender WHEN 'v' THEN member_sender ELSE given.sender END,
+            member_n = CASE given.sender WHEN 'v' THEN member_n ELSE given.n END
+        FROM unnest(
+            string_to_array($1, ',')::uuid[], string_to_array($2, ',')::uuid[],
+            string_to_array($3, ','), string_to_array($4, ',')::uuid[],
+            string_to_array($5, ',')::int[], string_to_array($6, ',')::bytea[]
+        ) WITH ORDINALITY AS given (conv, id, sender, subject, n, env, place)
+        WHERE c.id = conv
+          AND (state = 'active' AND (counsellor_id = subject OR conv = subject)
                OR state IN ('waiting', 'left') AND conv = subject)
-          AND n > CASE sender
+          AND given.n > CASE given.sender
                 WHEN 'v' THEN visitor_n WHEN member_sender THEN member_n ELSE coalesce(
                 (SELECT max(m.n) FROM chat_message AS m
                  WHERE m.conversation_id = conv AND m.sender = given.sender), 0) END
           AND NOT EXISTS (SELECT FROM chat_message AS m
                           WHERE m.conversation_id = conv AND m.message_id = given.id)
+        RETURNING conv, last_seq AS seq, given.id, given.sender, given.n, env, place
     ), added AS (
         INSERT INTO chat_message (conversation_id, seq, message_id, sender, n, said_at, envelope)
-        SELECT conv, seq, id, sender, n, to_timestamp(%s * 60), env FROM kept
-    ), advanced AS (
-        UPDATE chat_conversation AS c SET
-            last_seq = kept.seq,
-            visitor_n = CASE kept.sender WHEN 'v' THEN kept.n ELSE c.visitor_n END,
-            member_sender = CASE kept.sender WHEN 'v' THEN c.member_sender ELSE kept.sender END,
-            member_n = CASE kept.sender WHEN 'v' THEN c.member_n ELSE kept.n END
-        FROM kept WHERE c.id = kept.conv
+        SELECT conv, seq, id, sender, n, to_timestamp($7::bigint * 60), env FROM advanced
     )
-    SELECT place, seq FROM kept
+    SELECT place, seq FROM advanced
+"""
+_KEEP_NAME = b"keep"
+# Plans are made once, and of indexes alone: by its estimates PostgreSQL would plan each group anew,
+# and read whole tables that were small when it last looked.
+_SETTINGS = """
+    SET plan_cache_mode = force_generic_plan;
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off
 """
 _SAME_ID = """
     SELECT seq, sender, n, envelope, floor(extract(epoch FROM said_at) / 60)::bigint
@@ -109,17 +119,32 @@ _PASSING = (DeadlockDetected, SerializationFailure, UniqueViolation)
 _ATTEMPTS = 5
 
 
-class _Connection:
-    """A connection that is opened anew after it broke."""
+_Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
+_Placed = tuple[int, Append]
 
-    def __init__(self, conninfo: str) -> None:
+
+class _Connection:
+    """A connection that is opened anew after it broke.
+
+    Args:
+        statements: prepared as soon as it is open, by their names.
+    """
+
+    def __init__(
+        self, conninfo: str, statements: Mapping[bytes, bytes] = MappingProxyType({})
+    ) -> None:
         self._conninfo = conninfo
+        self._statements = statements
         self._open: psycopg.Connection | None = None
 
     def get(self) -> psycopg.Connection:
         """An open connection, or psycopg.OperationalError."""
         if self._open is None or self._open.closed:
             self._open = psycopg.connect(self._conninfo, connect_timeout=5, autocommit=True)
+            self._open.execute(_SETTINGS)
+            for name, statement in self._statements.items():
+                _checked(self._open.pgconn.prepare(name, statement))
         return self._open
 
     def close(self) -> None:
@@ -133,61 +158,95 @@ class PostgresWriter:
     """Appends groups of messages; `now` gives seconds since 1970, which order nothing."""
 
     def __init__(self, conninfo: str, now: Callable[[], float] = time.time) -> None:
-        self._connection = _Connection(conninfo)
+        self._connection = _Connection(conninfo, {_KEEP_NAME: _KEEP})
         self._now = now
 
     def write(self, group: list[Write]) -> list[Written]:
-        """Write `group` as one transaction, again when another process was in the way.
+        """Write `group`; what is not kept at once is looked at in a transaction of its own.
 
         A connection that broke may have broken after the commit. What was kept then is found by
         its ids when the callers repeat themselves, so the group is not tried again here.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return self._write_group(group)
-            except _PASSING:
-                if attempt == _ATTEMPTS:
-                    raise
-        raise AssertionError("the last attempt returns or raises")
+        now = int(self._now())
+        appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
+        written: dict[int, Written] = {}
+        if len({job.conv for _, job in appends}) == len(group):
+            written |= self._insistently(_keep, appends, now // 60)
+        left = [(place, job) for place, job in enumerate(group) if place not in written]
+        if left:
+            written |= self._insistently(_write_with_care, left, now)
+        return [written[place] for place in range(len(group))]
 
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
 
-    def _write_group(self, group: list[Write]) -> list[Written]:
-        now = int(self._now())
-        written: dict[int, Written] = {}
-        connection = self._connection.get()
-        with connection.transaction():
-            appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
-            for some in passes(appends):
-                seqs = _insert(connection, [job for _, job in some], now // 60)
-                for index, (place, job) in enumerate(some):
-                    written[place] = (
-                        Kept(seqs[index], now // 60, fresh=True)
-                        if index in seqs
-                        else _why_not(connection, job)
-                    )
-            for place, mark in enumerate(group):
-                if not isinstance(mark, Append):
-                    written[place] = _mark(connection, mark, now)
-        return [written[place] for place in range(len(group))]
+    def _insistently(
+        self,
+        work: Callable[Concatenate[psycopg.Connection, _Arguments], _Answer],
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> _Answer:
+        """Do it again when another process was in the way."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return work(self._connection.get(), *args, **kwargs)
+            except _PASSING:
+                if attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
 
 
-def _insert(connection: psycopg.Connection, jobs: list[Append], minute: int) -> dict[int, int]:
-    """The `seq` of each job that was kept, by its index."""
+def _write_with_care(
+    connection: psycopg.Connection, jobs: Sequence[tuple[int, Write]], now: int
+) -> dict[int, Written]:
+    """What became of each, by its place: for whatever is not simply kept."""
+    written: dict[int, Written] = {}
+    with connection.transaction():
+        for some in passes([(place, job) for place, job in jobs if isinstance(job, Append)]):
+            # What is refused is refused for what the row says now, and until the commit.
+            connection.execute(_LOCK, (",".join([job.conv for _, job in some]),), prepare=True)
+            kept = _keep(connection, some, now // 60)
+            for place, job in some:
+                written[place] = kept.get(place) or _why_not(connection, job)
+        for place, mark in jobs:
+            if not isinstance(mark, Append):
+                written[place] = _mark(connection, mark, now)
+    return written
+
+
+def _keep(connection: psycopg.Connection, jobs: Sequence[_Placed], minute: int) -> dict[int, Kept]:
+    """Those that were kept, by their places.
+
+    By libpq itself: what psycopg does around a statement costs as much as twelve messages.
+    """
+    ordered = sorted(jobs, key=lambda placed: placed[1].conv)
     columns = (
-        ",".join([job.conv for job in jobs]),
-        ",".join([job.id for job in jobs]),
-        ",".join([job.sender for job in jobs]),
-        ",".join([job.subject for job in jobs]),
-        ",".join([str(job.n) for job in jobs]),
-        ",".join([f"\\x{job.env.hex()}" for job in jobs]),
+        ",".join([job.conv for _, job in ordered]),
+        ",".join([job.id for _, job in ordered]),
+        ",".join([job.sender for _, job in ordered]),
+        ",".join([job.subject for _, job in ordered]),
+        ",".join([str(job.n) for _, job in ordered]),
+        ",".join([f"\\x{job.env.hex()}" for _, job in ordered]),
+        str(minute),
     )
-    with connection.pipeline():
-        connection.execute(_LOCK, (columns[0],), prepare=True)
-        rows = connection.execute(_INSERT, (*columns, minute), prepare=True, binary=True)
-    return {place - 1: seq for place, seq in rows}
+    values = [column.encode() for column in columns]
+    rows = _checked(connection.pgconn.exec_prepared(_KEEP_NAME, values))
+    kept = {}
+    for row in range(rows.ntuples):
+        place, seq = (int(rows.get_value(row, column) or b"") for column in range(2))
+        kept[ordered[place - 1][0]] = Kept(seq, minute, fresh=True)
+    return kept
+
+
+def _checked(result: PGresult) -> PGresult:
+    """`result`, unless it tells of an error: then that is raised as psycopg would."""
+    if result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+        return result
+    state = (result.error_field(DiagnosticField.SQLSTATE) or b"").decode()
+    message = result.error_message.decode(errors="replace")
+    # Without a code it comes from the connection, which broke.
+    raise psycopg.errors.lookup(state)(message) if state else psycopg.OperationalError(message)
 
 
 def _why_not(connection: psycopg.Connection, job: Append) -> Kept | Refused:

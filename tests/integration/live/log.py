@@ -3,13 +3,13 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import dj_database_url
-from django.db import connections
+from django.db import connections, transaction
 
 from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import State
@@ -70,6 +70,15 @@ class Log:
     def change(self, conv: str, **values: object) -> None:
         """Change a conversation's row as the actions do."""
         Conversation.objects.using(self._alias).filter(pk=UUID(conv)).update(**values)
+
+    def changing(self) -> AbstractContextManager[None]:
+        """A transaction around changes, which others wait for."""
+        return transaction.atomic(using=self._alias)
+
+    def execute(self, statements: str) -> None:
+        """Run statements of the store itself."""
+        with connections[self._alias].cursor() as cursor:
+            cursor.execute(statements)
 
     def add_anna(self) -> None:
         """Make the member whom every log knows."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -61,6 +62,11 @@ def seqs(written: list[Written]) -> list[object]:
     return [one.seq if isinstance(one, Kept) else outcome(one) for one in written]
 
 
+def _body(job: Append) -> tuple[str, int, bytes]:
+    """What makes a second message with an id the same one: whose it is, the token settles."""
+    return job.sender, job.n, job.env
+
+
 @dataclass
 class Expected:
     """What one conversation should hold, and who may write in it."""
@@ -85,7 +91,7 @@ class Expected:
         """What the log should answer; a message that it should keep is kept here too."""
         if found := self.of_id(job.id):
             first, seq, at = found
-            return Kept(seq, at, fresh=False) if first == job else "id_reused"
+            return Kept(seq, at, fresh=False) if _body(first) == _body(job) else "id_reused"
         is_hers = job.subject == self.conv or (job.subject == ANNA and self._had_anna)
         if not is_hers:
             return "unknown"
@@ -179,6 +185,7 @@ class LogMachine(RuleBasedStateMachine):
             subject=st.sampled_from([conv, conv, ANNA, ANNA, STRANGER]),
             n=st.integers(1, 8),
             env=st.sampled_from([b"\x01one", b"\x01two"]),
+            text=st.just(""),
         )
         if not expected.kept:
             return st.one_of(messages, marks)
@@ -226,7 +233,8 @@ class LogMachine(RuleBasedStateMachine):
         assert isinstance(job, Append)
         assert isinstance(answer, Kept)
         found = self.expected[job.conv].of_id(job.id)
-        assert found == (job, answer.seq, answer.at)
+        assert found
+        assert (_body(found[0]), *found[1:]) == (_body(job), answer.seq, answer.at)
         assert answer.fresh is should.fresh
         assert not answer.fresh or answer.at == minute
 
@@ -374,6 +382,41 @@ def test_two_writers_with_the_same_message_keep_it_once(log: Log) -> None:
     assert places[0] == places[1] == list(range(1, 41))
     fresh = [one.fresh for name in answers for one in answers[name] if isinstance(one, Kept)]
     assert sum(fresh) == 40
+
+
+def test_who_was_ended_while_her_message_waited_is_told_so(log: Log) -> None:
+    """What may be kept is decided by what stands when its turn comes, not when it was asked."""
+    conv = log.conversation()
+    answers: list[Written] = []
+    writer = log.new_writer()
+    thread = threading.Thread(target=lambda: answers.extend(writer.write([said(conv)])))
+    with log.changing():
+        log.change(conv, state=State.ENDED, ended_at=datetime.now(UTC), ended_by=By.MEMBER)
+        thread.start()
+        thread.join(0.3)
+    thread.join()
+    writer.close()
+    assert [outcome(one) for one in answers] == ["ended"]
+    assert log.messages(conv) == []
+
+
+def test_what_fails_at_its_commit_is_not_answered_as_kept(logs: list[Log]) -> None:
+    """PostgreSQL has by then told the rows that it would keep."""
+    _, log = logs
+    conv = log.conversation()
+    log.execute("""
+        CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'as if the disk were full'; END $$;
+        CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON chat_message DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION fails()
+    """)
+    try:
+        with pytest.raises(psycopg.errors.RaiseException):
+            log.write(said(conv))
+    finally:
+        log.execute("DROP FUNCTION fails CASCADE")
+    assert log.messages(conv) == []
+    assert seqs(log.write(said(conv))) == [1]
 
 
 def test_a_glance_at_what_does_not_exist_is_refused_alone(log: Log) -> None:
