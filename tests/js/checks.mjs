@@ -3,12 +3,13 @@
  * What seal, unlock and conversation must do with the vectors, by name. Node runs each as a test; a page of a real browser runs them all.
  */
 import * as code from "../../havenlight/chat/static/chat/code.mjs"
-import { Conversation, GapFound } from "../../havenlight/chat/static/chat/conversation.mjs"
+import { Conversation, convOf, GapFound } from "../../havenlight/chat/static/chat/conversation.mjs"
 import * as seal from "../../havenlight/chat/static/chat/seal.mjs"
 import { openUnder, sealUnder } from "../../havenlight/chat/static/chat/under.mjs"
 import * as unlock from "../../havenlight/chat/static/chat/unlock.mjs"
 import * as making from "../../havenlight/chat/static/chat/making.mjs"
 import * as chain from "../../havenlight/chat/static/chat/chain.mjs"
+import { work } from "../../havenlight/chat/static/chat/work.mjs"
 
 const { unhex, hex, unb64, b64 } = seal
 
@@ -167,13 +168,18 @@ export function checks(vectors, rfc) {
     },
 
     async "a return code gives its two values however it is typed, and opens its conversation"() {
-      const { typed, lookup, key, wrap } = vectors.code
+      const { typed, lookup, key, wrap, tab } = vectors.code
       const stretched = await code.stretch(typed, unhex(keys.org.public))
       same([hex(stretched.lookup), hex(stretched.key)], [lookup, key])
       same(hex(await code.unwrap(unhex(wrap), stretched.key, conv)), vectors.conversation_key)
       await refuses(code.unwrap(unhex(wrap), stretched.key, vectors.other_conversation), seal.SealBroken)
       const sealed = await code.wrap(unhex(vectors.conversation_key), stretched.key, conv)
       same(hex(await code.unwrap(sealed, stretched.key, conv)), vectors.conversation_key)
+      same(hex(await code.openInTab(unhex(tab), unhex(vectors.conversation_key), conv)), key)
+    },
+
+    async "work that was asked for is answered by the number that gives the target"() {
+      same(await work(vectors.work.asked), { "X-Havenlight-Work": vectors.work.answer })
     },
 
     async "a code is six words of its list, and a text that holds six of them is noticed"() {
@@ -186,7 +192,8 @@ export function checks(vectors, rfc) {
     },
 
     async "the tab has its credential, and the half gives the key back"() {
-      const { secret, credential, half } = vectors.tab
+      const { secret, id, credential, half } = vectors.tab
+      same(await convOf(b64(unhex(secret))), id)
       same(hex(await seal.tabCredential(unhex(secret), conv)), credential)
       same(hex(await seal.tabHalf(unhex(vectors.conversation_key), unhex(secret), conv)), half)
       same(hex(await seal.tabHalf(unhex(half), unhex(secret), conv)), vectors.conversation_key)

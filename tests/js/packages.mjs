@@ -14,15 +14,17 @@ registerHooks({
   },
 })
 const packages = await import("../../havenlight/referral/static/referral/package.mjs")
+const { openKey } = await import("../../havenlight/referral/static/referral/recipient_key.mjs")
 
 let input = ""
 for await (const piece of process.stdin) input += piece
-const { ref, epoch, public: publicKey, private: pkcs8, package: sealed, incoming } = JSON.parse(input)
+const { ref, epoch, public: publicKey, private: pkcs8, package: sealed, incoming, recipient } = JSON.parse(input)
 const pair = await readPrivate(unb64(pkcs8), unb64(publicKey))
 const read = [await packages.openPackage(unb64(sealed), pair, ref), await packages.openIncoming(unb64(incoming), pair, ref, epoch)]
 process.stdout.write(
   JSON.stringify({
     read,
+    recipient: b64((await openKey(recipient.file, recipient.typed)).public),
     package: b64(await packages.sealPackage(read[0], pair.public, ref)),
     consent: b64(await packages.sealConsent(read[0], pair.public, ref, epoch)),
     incoming: b64(await packages.sealIncoming(read[0], pair.public, ref, epoch)),

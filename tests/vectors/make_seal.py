@@ -1,6 +1,6 @@
 """Writes seal.json, the protocol's own test vectors: `python tests/vectors/make_seal.py`.
 
-It builds every value of docs/protocol.md, sections 2 and 3, from primitives alone and imports
+It builds every value of docs/protocol.md, sections 2 to 4 and 8, from primitives alone and imports
 nothing of Havenlight, so that the vectors say what the page says and not what our code does. HPKE
 with a chosen ephemeral key comes from pyhpke. All keys here are published and protect nothing.
 """
@@ -177,7 +177,59 @@ def return_code() -> Fields:
         "lookup_sha256": hashlib.sha256(lookup).hexdigest(),
         "key": key.hex(),
         "wrap": (nonce + AESGCM(key).encrypt(nonce, K, aad)).hex(),
+        "tab": in_tab(key).hex(),
     }
+
+
+def in_tab(code_key: bytes) -> bytes:
+    """A code's key under the conversation's, as a tab keeps it."""
+    nonce = fixed("nonce of the tab code", 12)
+    under = hkdf(K, CONVERSATION, b"havenlight/code/1|tab")
+    return nonce + AESGCM(under).encrypt(nonce, code_key, None)
+
+
+def asides() -> dict[str, Fields]:
+    """What members write for each other: about a thread, about a conversation, about nothing."""
+    body = json.dumps({"t": "é 😊", "at": 29_650_000}, ensure_ascii=False, separators=(",", ":"))
+    made: dict[str, Fields] = {}
+    for kind in ("note", "whisper", "room"):
+        id_, subject = fixed(f"id of the {kind}", 16), fixed(f"subject of the {kind}", 16)
+        subject = b"" if kind == "room" else subject
+        info = f"havenlight/{kind}/1|".encode() + subject + id_ + u32(EPOCH)
+        sealed = hpke(TEAM, info, pad(body.encode()), f"the {kind}")
+        made[kind] = {"id": id_.hex(), "subject": subject.hex(), "text": "é 😊", **sealed}
+    return made
+
+
+def packages() -> dict[str, Fields]:
+    """What goes between organisations, each to one key and about one referral."""
+    ref = fixed("referral", 16)
+    content = {"from": "Havenlight", "items": ["é 😊"], "made_at": 29_650_000}
+    body = pad(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    made: dict[str, Fields] = {}
+    for kind, to in (("referral", BRAM), ("consent", TEAM), ("incoming", TEAM)):
+        info = f"havenlight/{kind}/1|".encode() + ref + (b"" if to is BRAM else u32(EPOCH))
+        made[kind] = {"ref": ref.hex(), "content": content, **hpke(to, info, body, f"the {kind}")}
+    return made
+
+
+def recipient_file() -> Fields:
+    """A recipient's key in its file; capitals count in its passphrase."""
+    typed, salt = "Een langere ﬁetstocht", fixed("salt of the recipient", 16)
+    nonce, aad = fixed("nonce of the recipient", 12), b"havenlight/recipient/1|" + public(BRAM)
+    passphrase = unicodedata.normalize("NFKC", typed).encode()
+    kek = hashlib.pbkdf2_hmac("sha256", passphrase, salt, ITERATIONS)
+    wrap = nonce + AESGCM(kek).encrypt(nonce, pkcs8(BRAM), aad)
+    parts = {"public": b64(public(BRAM)), "salt": b64(salt), "iterations": ITERATIONS}
+    return {"typed": typed, "file": {"havenlight": "key", "v": 1, **parts, "wrap": b64(wrap)}}
+
+
+def work() -> Fields:
+    """Work that was asked for, and its answer."""
+    salt, number, iterations = fixed("salt of the work"), 7, 1_000
+    target = hashlib.pbkdf2_hmac("sha256", b"havenlight/proof/1|", salt + u32(number), iterations)
+    asked = {"salt": b64(salt), "iterations": iterations, "most": 400, "target": b64(target)}
+    return {"asked": asked, "answer": f"{b64(salt)}.{number}"}
 
 
 def message_key(sender: str) -> bytes:
@@ -422,8 +474,8 @@ def vectors() -> Fields:
     conv_info = b"havenlight/conv/1|" + CONVERSATION + u32(EPOCH)
     team_info = b"havenlight/team/1|" + u32(EPOCH) + ANNA_ID
     return {
-        "about": "docs/protocol.md, sections 2 and 3; bytes in hexadecimal, except what the page "
-        "says goes over the wire in base64url. Written by make_seal.py.",
+        "about": "docs/protocol.md, sections 2 to 4 and 8; bytes in hexadecimal, except what the "
+        "page says goes over the wire in base64url. Written by make_seal.py.",
         "epoch": EPOCH,
         "keys": {
             "org": key_fields(ORG),
@@ -447,12 +499,17 @@ def vectors() -> Fields:
         "reading": reading(),
         "tab": {
             "secret": T.hex(),
+            "id": hkdf(T, b"", b"havenlight/tab/1|id")[:16].hex(),
             "credential": credential.hex(),
             "credential_sha256": hashlib.sha256(credential).hexdigest(),
             "mask": mask.hex(),
             "half": bytes(a ^ b for a, b in zip(K, mask, strict=True)).hex(),
         },
         "code": return_code(),
+        "asides": asides(),
+        "packages": packages(),
+        "recipient": recipient_file(),
+        "work": work(),
         "manifest": manifest(),
         "tokens": tokens(),
     }

@@ -11,6 +11,7 @@ from havenlight.core.ids import new_id
 from havenlight.core.seal import keys, packages
 from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import SealBroken
+from tests.vectors import SEAL
 
 NODE = Path(sys.executable).with_name("node")
 PEER = Path(__file__).parents[2] / "js" / "packages.mjs"
@@ -27,6 +28,7 @@ def test_each_side_opens_what_the_other_sealed() -> None:
         "private": b64(keys.to_pkcs8(pair)),
         "package": b64(packages.seal_package(CONTENT, public, ref)),
         "incoming": b64(packages.seal_incoming(CONTENT, public, ref, epoch)),
+        "recipient": SEAL["recipient"],
     }
     run = subprocess.run(
         [NODE, PEER],
@@ -38,6 +40,7 @@ def test_each_side_opens_what_the_other_sealed() -> None:
     )
     answer = json.loads(run.stdout)
     assert answer["read"] == [CONTENT, CONTENT]
+    assert answer["recipient"] == SEAL["recipient"]["file"]["public"]
     assert packages.open_package(unb64(answer["package"]), pair, ref) == CONTENT
     assert packages.open_consent(unb64(answer["consent"]), pair, ref, epoch) == CONTENT
     assert packages.open_incoming(unb64(answer["incoming"]), pair, ref, epoch) == CONTENT

@@ -8,8 +8,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pyhpke import AEADId, CipherSuite, KDFId, KEMId, KEMKey
 
-from havenlight.core import tokens
-from havenlight.core.seal import code, envelope, hpke, kept, keys, manifest, phrase, tab, wraps
+from havenlight.core import tokens, work
+from havenlight.core.seal import (
+    asides,
+    code,
+    envelope,
+    hpke,
+    kept,
+    keys,
+    manifest,
+    packages,
+    phrase,
+    tab,
+    wraps,
+)
 from havenlight.core.seal.encoding import b64, unb64
 from havenlight.core.seal.errors import KeyRefused, ManifestRefused, SealBroken
 from havenlight.core.seal.reading import Reader
@@ -201,6 +213,30 @@ def test_a_return_code_gives_its_two_values_however_it_is_typed() -> None:
     wrap = bytes.fromhex(vector["wrap"])
     assert len(wrap) == code.WRAP_BYTES
     assert code.unwrap(wrap, taken.key, CONVERSATION) == K
+    assert code.open_in_tab(bytes.fromhex(vector["tab"]), K, CONVERSATION) == taken.key
+
+
+@pytest.mark.parametrize("kind", list(asides.Kind))
+def test_what_members_write_for_each_other_opens(kind: asides.Kind) -> None:
+    vector = SEAL["asides"][kind]
+    about = asides.About(kind, vector["id"], SEAL["epoch"], vector["subject"])
+    assert asides.open_(bytes.fromhex(vector["sealed"]), about, private("team")) == vector["text"]
+
+
+def test_what_goes_between_organisations_opens() -> None:
+    team, epoch, sealed = private("team"), SEAL["epoch"], {}
+    for kind, vector in SEAL["packages"].items():
+        sealed[kind] = (bytes.fromhex(vector["sealed"]), vector["ref"], vector["content"])
+    package, ref, content = sealed["referral"]
+    assert packages.open_package(package, private("bram"), ref) == content
+    consent, ref, content = sealed["consent"]
+    assert packages.open_consent(consent, team, ref, epoch) == content
+    incoming, ref, content = sealed["incoming"]
+    assert packages.open_incoming(incoming, team, ref, epoch) == content
+
+
+def test_work_is_answered_by_the_number_that_gives_the_target() -> None:
+    assert work.do(**SEAL["work"]["asked"]) == SEAL["work"]["answer"]
 
 
 def test_the_tab_has_its_credential_and_its_half_gives_the_key_back() -> None:
