@@ -34,6 +34,11 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403)
 
 
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form that no page of ours, or none of this session, has sent."""
+    return _page(request, 403)
+
+
 def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page."""
     return _page(request, 404)

@@ -238,6 +238,8 @@ CSRF_COOKIE_SAMESITE = "Strict"
 # Only a demo is served without TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 CSRF_TRUSTED_ORIGINS = ORIGINS
+# A form that stood open too long is a page of ours to her, and not the framework's.
+CSRF_FAILURE_VIEW = "havenlight.site.error_pages.not_from_here"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
