@@ -22,6 +22,34 @@ SWEEP_SECONDS = 10
 _AT_ONCE = 200
 # A wall clock that moved by more than this against the other one was set.
 _CLOCK_SET_SECONDS = 5
+_NOTED_ENOUGH = 2
+
+
+class Silence:
+    """When silence means absence.
+
+    Grace is for who went away. While nothing could be noted, who was there looks the same as who
+    was not, and so do they when the wall clock was set: only when every process has noted its own
+    twice since, and who lost a process has found another, is who was not noted away.
+
+    Args:
+        clocks: by how many seconds the wall clock is ahead of one that nobody sets.
+    """
+
+    def __init__(self, clocks: float) -> None:
+        self._clocks = clocks
+        self._noted = 0
+
+    def unknown(self) -> None:
+        """Who is there could not be noted."""
+        self._noted = 0
+
+    def noted(self, clocks: float) -> bool:
+        """Who is there was noted; whether all others are away."""
+        is_set = abs(clocks - self._clocks) > _CLOCK_SET_SECONDS
+        self._clocks = clocks
+        self._noted = 0 if is_set else self._noted + 1
+        return self._noted >= _NOTED_ENOUGH
 
 
 class Rounds:
@@ -31,7 +59,7 @@ class Rounds:
         self._hub = hub
         self._tasks: list[asyncio.Task[None]] = []
         self._sweep_now = asyncio.Event()
-        self._noted = 0
+        self._silence = Silence(_clocks())
 
     def start(self) -> None:
         """Begin all rounds."""
@@ -87,20 +115,14 @@ class Rounds:
 
     async def _presences(self) -> None:
         while True:
-            clocks = time.time() - time.monotonic()
             await asyncio.sleep(settings.PRESENCE_SECONDS)
             try:
                 await self._note_present()
-                # Grace is for who went away. While nothing could be noted, who was there looks the
-                # same as who was not: only when every process has noted its own again, and who lost
-                # a process has found another, does silence mean absence.
-                is_set = abs(time.time() - time.monotonic() - clocks) > _CLOCK_SET_SECONDS
-                self._noted = 0 if is_set else self._noted + 1
-                if self._noted >= 2:
+                if self._silence.noted(_clocks()):
                     await in_django(actions.close_by_grace, timezone.now())
                 await in_django(reading.close_lapsed, timezone.now())
             except (DatabaseError, Refused):
-                self._noted = 0
+                self._silence.unknown()
                 log.warning("the database is away; who is there is noted when it is back")
             except Exception:
                 # A round that ended would never come again, and nobody would notice.
@@ -111,3 +133,7 @@ class Rounds:
         self._hub.forget_old()
         convs = tuple(self._hub.streams.conversations("v"))
         await self._hub.writer.ask(Seen(convs, away=False))
+
+
+def _clocks() -> float:
+    return time.time() - time.monotonic()
