@@ -239,13 +239,18 @@ async def test_a_full_disk_refuses_what_it_cannot_keep_and_goes_on_when_there_is
         for _ in range(3):
             answer = await visitor.post("m", refused)
             assert (answer.refusal, answer.fields["retry_after"]) == ((503, "storage"), 2)
+        # A mark takes less room than a message: some still fit.
+        marks = [await visitor.post("r", {"seq": seq}) for seq in range(1, 9)]
+        assert marks[-1].refusal == (503, "storage")
     finally:
         resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
     kept = await visitor.post("m", refused)
     assert kept.fields["seq"] == refused["n"]
-    frames = await stream.messages(refused["n"])
-    assert [frame["seq"] for frame in frames] == list(range(1, refused["n"] + 1))
-    assert frames[-1]["id"] == refused["id"]
+    # What was told while it was kept, and what is in the database now.
+    for told in (stream, await visitor.open()):
+        frames = await told.messages(refused["n"])
+        assert [frame["seq"] for frame in frames] == list(range(1, refused["n"] + 1))
+        assert frames[-1]["id"] == refused["id"]
     # Where it happened is in the log, and nothing of what could not be kept.
     assert "sqlite3.OperationalError" in installation.output()
     check_log_tells_nothing(installation, refused["env"], refused["id"], visitor.conv)

@@ -27,6 +27,7 @@ from tests.integration.live.log import ANNA, Log, log_of, read_up_to, said
 from tests.servers.installation import Installation
 
 STRANGER = "5" * 32
+SAFELY = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}
 KEY, OTHER_KEY = "c:" + "1" * 16, "c:" + "2" * 16
 
 
@@ -325,6 +326,13 @@ def test_a_clock_set_back_by_a_year_changes_no_order(log: Log) -> None:
     assert [(one.seq, one.n) for one in kept] == [(1, 1), (2, 2), (3, 3)]
     assert isinstance(second, Kept)
     assert kept[1].at == second.at < kept[0].at < kept[2].at
+
+
+def test_what_sqlite_acknowledges_survives_a_power_cut(logs: list[Log]) -> None:
+    """No test can cut the power; but this is what SQLite promises it for."""
+    database = logs[0].writer._database
+    told = [database.execute(f"PRAGMA {name}").fetchone()[0] for name in SAFELY]
+    assert told == list(SAFELY.values())
 
 
 def test_a_repeat_is_told_the_minute_of_the_first(log: Log) -> None:
