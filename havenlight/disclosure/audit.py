@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from havenlight.disclosure.bounds import Programme, programmes, propagate
 from havenlight.disclosure.ledger import Ledger, Where
 from havenlight.disclosure.rules import LEAST_THRESHOLD
-from havenlight.disclosure.system import Floats, System
+from havenlight.disclosure.sparse import Floats
+from havenlight.disclosure.system import System
 from havenlight.disclosure.tables import Table
 
 Bools = NDArray[np.bool_]

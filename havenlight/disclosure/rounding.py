@@ -2,14 +2,12 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
 from havenlight.disclosure.solver import Rows, cheapest
+from havenlight.disclosure.sparse import Floats, Sparse, sparse
 from havenlight.disclosure.tables import Cell, Codes, Counts, Reason, Shown, Table
-
-Floats = NDArray[np.float64]
 
 
 def with_margins(counts: Counts) -> Counts:
@@ -41,7 +39,7 @@ def controlled(counts: Counts, base: int, random: np.random.Generator) -> Counts
     return np.asarray(base * (down + up), dtype=np.int64)
 
 
-def _additive(down: Counts) -> tuple[csr_array, Floats]:
+def _additive(down: Counts) -> tuple[Sparse, Floats]:
     """Rows that say: what goes up inside is what the margin lacks, plus whether it goes up."""
     places = np.arange(down.size).reshape(down.shape)
     rows: list[NDArray[np.intp]] = []
@@ -52,7 +50,7 @@ def _additive(down: Counts) -> tuple[csr_array, Floats]:
     columns = np.concatenate(rows)
     at = np.repeat(np.arange(len(rows)), [len(line) for line in rows])
     signs = np.concatenate([[*[1.0] * (len(line) - 1), -1.0] for line in rows])
-    return csr_array((signs, (at, columns)), shape=(len(rows), down.size)), np.array(gaps)
+    return sparse(at, columns, signs, (len(rows), down.size)), np.array(gaps)
 
 
 def rounded(table: Table, rules: Rules, random: np.random.Generator) -> tuple[Cell, ...]:

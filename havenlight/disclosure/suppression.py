@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from havenlight.disclosure.audit import true_counts
 from havenlight.disclosure.bounds import propagate
@@ -15,7 +14,8 @@ from havenlight.disclosure.rounding import with_margins
 from havenlight.disclosure.rules import Rules
 from havenlight.disclosure.shares import with_shares
 from havenlight.disclosure.solver import Optimum, Rows, Solver, cheapest
-from havenlight.disclosure.system import Floats, Ints, System
+from havenlight.disclosure.sparse import Floats, Ints, of_dense
+from havenlight.disclosure.system import System
 from havenlight.disclosure.tables import Cell, Codes, ProtectedTable, Reason, Shown, Table
 
 _EPSILON = 1e-6
@@ -108,7 +108,7 @@ class Suppression:
         # Of patterns with equally many counts the one that hides fewer persons.
         true = self._true[self.columns]
         cost = 1 + true / (1 + true.sum()) / 2
-        matrix = csr_array(np.array([weights for weights, _ in cuts]).reshape(-1, len(cost)))
+        matrix = of_dense(np.array([weights for weights, _ in cuts]).reshape(-1, len(cost)))
         needed = np.array([least for _, least in cuts])
         rows = Rows(matrix, needed, np.full(len(cuts), np.inf))
         must = self.small.astype(np.float64)

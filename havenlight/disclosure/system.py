@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from havenlight.disclosure.ledger import Filter, Ledger, Where
+from havenlight.disclosure.sparse import Floats, Ints, Sparse, of_dense, sparse
 
 MOST_PERSONS = 1_000_000  # a reader knows that no population is larger
 LIFTED_CELLS = 2_000  # of three-way tables that nobody published, to join those published
@@ -17,8 +16,6 @@ LIFTED_CELLS = 2_000  # of three-way tables that nobody published, to join those
 _PAIR = 2
 
 Keys = tuple[str, ...]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass
@@ -38,14 +35,12 @@ class _Rows:
         self.value.append(np.broadcast_to(values, columns.shape).ravel())
         self.n += n_rows
 
-    def matrix(self, n_columns: int) -> csr_array:
+    def matrix(self, n_columns: int) -> Sparse:
         """All rows; terms of the same column are added."""
         if not self.n:
-            return csr_array((0, n_columns))
-        parts = (np.concatenate(self.row), np.concatenate(self.column))
-        matrix = csr_array((np.concatenate(self.value), parts), shape=(self.n, n_columns))
-        matrix.eliminate_zeros()
-        return matrix
+            return of_dense(np.empty((0, n_columns)))
+        row, column = np.concatenate(self.row), np.concatenate(self.column)
+        return sparse(row, column, np.concatenate(self.value), (self.n, n_columns))
 
 
 class System:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from statistics import NormalDist
 
+from havenlight.mse.tails import binomial_share
+
 LEVEL = 0.95
 
 
@@ -49,12 +51,9 @@ def ratio(later: int, earlier: int, level: float = LEVEL) -> Interval:
     """
     if later < 0 or earlier < 0 or later + earlier == 0:
         raise ValueError(f"{later} and {earlier} have no ratio")
-    # SciPy is slow to load and only the making of an edition needs it.
-    from scipy.special import betaincinv  # noqa: PLC0415 -- as above
-
-    tail = (1 - level) / 2
-    low = float(betaincinv(later, earlier + 1, tail)) if later else 0.0
-    high = float(betaincinv(later + 1, earlier, 1 - tail)) if earlier else 1.0
+    tail, both = (1 - level) / 2, later + earlier
+    low = binomial_share(later - 1, both, 1 - tail) if later else 0.0
+    high = binomial_share(later, both, tail) if earlier else 1.0
     return Interval(low / (1 - low), high / (1 - high) if high < 1 else inf, level)
 
 

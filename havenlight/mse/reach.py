@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import exp, inf, log, sqrt
 
-from scipy.special import gammaincinv
-
 from havenlight.mse.errors import MseError, NotEstimable
 from havenlight.mse.result import Estimate, Status
+from havenlight.mse.tails import poisson_mean
 
 NOT_A_LIST = (
     "the chat is anonymous: nobody can see whether a visitor is also on another list, so the chat "
@@ -144,8 +143,8 @@ def poisson_interval(count: int, level: float) -> tuple[float, float]:
         raise ValueError(f"{count} persons reached is negative")
     _check_level(level)
     tail = (1 - level) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    return low, float(gammaincinv(count + 1, 1 - tail))
+    low = poisson_mean(count - 1, 1 - tail) if count else 0.0
+    return low, poisson_mean(count, tail)
 
 
 def _check_level(level: float) -> None:

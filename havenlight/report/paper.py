@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, get_context
+from types import ModuleType
 
 _AT_ONCE = 2
 
@@ -24,8 +26,22 @@ def press() -> Iterator[ProcessPoolExecutor]:
     """
     warm()
     context = get_context("forkserver")
-    with ProcessPoolExecutor(_AT_ONCE, mp_context=context, initializer=ready) as pool:
+    with (
+        _no_main(),
+        ProcessPoolExecutor(_AT_ONCE, mp_context=context, initializer=ready) as pool,
+    ):
         yield pool
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Let no process begin by loading anew what was run here: all of Django, for nothing."""
+    run = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = run
 
 
 class _Whole(str):

@@ -5,10 +5,9 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
-from django.core.management import ManagementUtility
-
 from havenlight.core.errors import HavenlightError
-from havenlight.site import comparing, demo
+from havenlight.report import paper
+from havenlight.site import demo
 
 
 def estimate(arguments: Sequence[str]) -> int:
@@ -39,14 +38,21 @@ WITHOUT_SETTINGS: dict[str, Callable[[Sequence[str]], int]] = {
     "link": link,
 }
 
+# For these a process of its own begins to load what makes PDFs before this one loads Django.
+MAKING_PAPER = (["report", "build"], ["report", "rebuild"])
+
 
 def main() -> None:
     """Run one of WITHOUT_SETTINGS, or of the commands below `havenlight.site.management`."""
     if alone := WITHOUT_SETTINGS.get("".join(sys.argv[1:2])):
         sys.exit(alone(sys.argv[2:]))
-    if sys.argv[1:2] == ["check"] and (site := comparing.site_in(sys.argv[2:])):
-        sys.exit(comparing.command(site))
+    if sys.argv[1:2] == ["check"]:
+        _compare(sys.argv[2:])
+    if sys.argv[1:3] in MAKING_PAPER:
+        paper.warm()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "havenlight.site.settings")
+    from django.core.management import ManagementUtility  # noqa: PLC0415 -- after `paper.warm`
+
     try:
         if sys.argv[1:2] == ["demo"]:
             _prepare_demo(sys.argv[2:])
@@ -56,6 +62,14 @@ def main() -> None:
         sys.exit(130)
     except HavenlightError as error:
         sys.exit(f"havenlight: {error}")
+
+
+def _compare(arguments: Sequence[str]) -> None:
+    """Compare a live site with this release, when one is given, and end."""
+    from havenlight.site import comparing  # noqa: PLC0415 -- a client, which is slow to load
+
+    if site := comparing.site_in(arguments):
+        sys.exit(comparing.command(site))
 
 
 def _prepare_demo(arguments: list[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from havenlight.report import paper, signing
+from havenlight.report import signing
 from havenlight.report.errors import NotAsSigned
 
 
@@ -56,8 +56,7 @@ class Command(BaseCommand):
             self._rebuild(given)
 
     def _build(self, given: Namespace) -> None:
-        paper.warm()
-        from havenlight.report import commanded  # noqa: PLC0415 -- SciPy, beside that warming up
+        from havenlight.report import commanded  # noqa: PLC0415 -- NumPy, for this verb alone
 
         built = commanded.build(given, self._tell)
         told = {"count": built.count, "out": given.out, "files": built.files}
@@ -67,7 +66,6 @@ class Command(BaseCommand):
             self.stderr.write(said % {"sources": sources})
 
     def _rebuild(self, given: Namespace) -> None:
-        paper.warm()
         from havenlight.report import building  # noqa: PLC0415 -- as above
 
         signing.verify(given.edition, given.public_key)
