@@ -80,15 +80,20 @@ def site(new_installation: Callable[..., Installation]) -> Iterator[Installation
 
 
 @pytest.fixture
-def new_page(chromium: Browser, watch: Watch, site: Installation) -> Iterator[Callable[..., Page]]:
+def new_page(
+    chromium: Browser, watch: Watch, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """Opens pages as different people: `new_page("phone", language="nl")`.
 
-    Further arguments are Playwright's for a context; `base_url` is that of `site`.
+    Further arguments are Playwright's for a context; `base_url` is that of `site`, which is started
+    for those who do not name another.
     """
     contexts = []
 
     def new(profile: str = "desktop", *, language: str = "en", **options: Any) -> Page:
-        given = {"base_url": site.address, "locale": language, **PROFILES[profile], **options}
+        if "base_url" not in options:
+            options["base_url"] = request.getfixturevalue("site").address
+        given = {"locale": language, **PROFILES[profile], **options}
         context = chromium.new_context(**given)
         context.set_default_timeout(10_000)
         watch.over(context)

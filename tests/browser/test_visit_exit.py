@@ -133,8 +133,8 @@ def test_a_slow_phone_without_network_covers_the_screen_within_100_ms(
     new_page: Callable[..., Page], watch: Watch
 ) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED|another host")
-    # Whatever else this machine does slows a page, never the other way: the best of three counts.
-    assert min(exit_ms(new_page("phone", language="nl")) for _ in range(3)) < 100
+    # Whatever else this machine does slows a page, never the other way: one of three will do.
+    assert any(exit_ms(new_page("phone", language="nl")) < 100 for _ in range(3))
 
 
 def exit_ms(page: Page) -> float:
