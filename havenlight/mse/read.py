@@ -183,7 +183,7 @@ def _of_stratum(
     table = _table(rows, existing, count)
     totals = table.list_totals()
     seeing = tuple(name for name, n in zip(existing, totals, strict=True) if n > 0)
-    return table.only(seeing) if len(seeing) >= 2 else table
+    return table.restricted_to(seeing) if len(seeing) >= 2 else table
 
 
 def _check_pooled(tables: Mapping[Stratum, CaptureTable], lists: Iterable[str]) -> None:

@@ -90,7 +90,7 @@ class CaptureTable:
         seen = self.histories.astype(np.int64)
         return np.asarray((seen * self.counts[:, None]).T @ seen, dtype=np.int64)
 
-    def only(self, lists: tuple[str, ...]) -> "CaptureTable":
+    def restricted_to(self, lists: tuple[str, ...]) -> "CaptureTable":
         """Return the table of these lists alone; persons seen by none of them leave it."""
         unknown = [name for name in lists if name not in self.lists]
         if unknown:
@@ -102,7 +102,7 @@ class CaptureTable:
 
     def without(self, name: str) -> "CaptureTable":
         """Return the table with one list left out."""
-        return self.only(tuple(other for other in self.lists if other != name))
+        return self.restricted_to(tuple(other for other in self.lists if other != name))
 
     def check_overlaps(self) -> None:
         """Raise TableRefused naming the first list that shares nobody with any other list."""

@@ -147,7 +147,7 @@ def test_a_table_estimates_the_same_alone_and_in_a_batch(dense):
 @settings(max_examples=30, deadline=None)
 def test_the_order_of_the_lists_does_not_matter(dense, order):
     table = CaptureTable.from_dense(tuple("ABCD"), dense)
-    shuffled = table.only(tuple("ABCD"[j] for j in order))
+    shuffled = table.restricted_to(tuple("ABCD"[j] for j in order))
     first = fit(table.dense()[None], main_effects(4)[None])
     second = fit(shuffled.dense()[None], main_effects(4)[None])
     assert first.unseen[0] == pytest.approx(second.unseen[0], rel=1e-7, nan_ok=True)
