@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from havenlight.figures.definitions import Kind, Treated
 from havenlight.report.documents import Block, Document, Grid, Maker, Section
 from havenlight.report.edition import Printed
 from havenlight.report.texts import unit
@@ -52,7 +53,9 @@ def _figure(figure: Printed, language: str) -> Block:
     told = {
         _("Name in the data"): figure.id,
         _("Unit"): unit(figure.unit, 2),
-        _("Counted"): figure.counted,
+        _("Of whom"): figure.counted,
+        _("Counts when"): "".join(figure.when.values()) if figure.kind == Kind.SHARE else "",
+        _("Absent answers"): "; ".join(_absences(figure)),
         _("Variables"): ", ".join(figure.variables),
         _("Source"): figure.source,
     }
@@ -63,6 +66,19 @@ def _figure(figure: Printed, language: str) -> Block:
     return Block(grid=grid)
 
 
+def _absences(figure: Printed) -> Iterator[str]:
+    """What becomes of absent answers: those of one fate together."""
+    words = {
+        Treated.APART: _("not in the base"),
+        Treated.OUTSIDE: _("not concerned"),
+        Treated.NO: _("counts as no"),
+    }
+    for treated, fate in words.items():
+        keys = [key for key, each in figure.absences.items() if each == treated]
+        if keys:
+            yield f"{', '.join(keys)}: {fate}"
+
+
 def _parts(figure: Printed, language: str) -> Iterator[tuple[str, str]]:
     names = {
         "+".join(row.parts): row.name.in_language(language)
@@ -70,4 +86,6 @@ def _parts(figure: Printed, language: str) -> Iterator[tuple[str, str]]:
         for row in rows
     }
     for part, name in names.items():
-        yield _("Part %(part)s") % {"part": part}, name
+        when = " | ".join(filter(None, (figure.when.get(each) for each in part.split("+"))))
+        told = f"{name}: {when}" if when else name
+        yield _("Part %(part)s") % {"part": part}, told

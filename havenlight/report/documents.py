@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from havenlight.report import plots
 from havenlight.report.edition import Analysis, Edition, Printed, Value
 from havenlight.report.grids import analysis_grid, heading
-from havenlight.report.texts import Teller, day, growth, number, printed, unit, why
+from havenlight.report.texts import Teller, day, growth, number, paragraph, printed, unit, why
 
 INTRODUCTION = "intro"
 KEY_SHARES = ("minor", "still_exploited", "parent_perpetrator", "first_disclosure")
@@ -248,7 +248,7 @@ class Maker:
         ]
         yield Block(
             sentences=tuple(sentences),
-            plot=uri(plots.dots(lines)),
+            plot=uri(plots.dots(lines)) if len(lines) > 1 else "",
             alt=_("Dots: each share with the interval that chance leaves. "
                   "The table below has the numbers."),
             grid=self._share_grid(figures, years=0 if brief else len(self.edition.years)),
@@ -279,10 +279,9 @@ class Maker:
             said = _("Not published: %(why)s.") % {"why": why(value)}
             return Block(heading, (said,))
         lines = self._lines(figure)
-        sentences = [self.tell.most(figure) if figure.id != "month" else "",
-                     self.tell.based_on(figure)]  # fmt: skip
-        if not figure.exclusive:
-            sentences.append(_("Who has several counts once in each, so the lines do not add up."))
+        most = self.tell.most(figure) if figure.id != "month" else ""
+        several = _("Who has several counts once in each, so the lines do not add up.")
+        base = [self.tell.based_on(figure), "" if figure.exclusive else several]
         rows = tuple(
             (
                 row.name.in_language(self.language),
@@ -296,10 +295,11 @@ class Maker:
         zero = [row for row in figure.rows[self.edition.year] if row.value.count == 0]
         if zero:
             names = ", ".join(row.name.in_language(self.language) for row in zero)
-            sentences.append(_("Not mentioned by anyone: %(names)s.") % {"names": names})
+            base.append(_("Not mentioned by anyone: %(names)s.") % {"names": names})
+        told = [most, "" if brief else paragraph(base)]
         return Block(
             heading,
-            tuple(filter(None, sentences[:1] if brief else sentences)),
+            tuple(filter(None, told)),
             uri(plots.bars(lines)),
             _("Bars: %(name)s. The table below has the numbers.") % {"name": heading},
             Grid(

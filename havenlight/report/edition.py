@@ -55,7 +55,9 @@ class Printed:
     """A figure with its wording, its definition and its numbers by year.
 
     `values` is the figure's one number (of a table: its base), `rows` the lines of a table.
-    `people` is how many the population holds, when that is printed.
+    `people` is how many the population holds, when that is printed. `when` says by part which
+    answers count, `absences` what becomes of each absent answer, and `outside` are the years in
+    which the question did not concern all of the population.
     """
 
     id: str
@@ -73,6 +75,9 @@ class Printed:
     people: Mapping[int, int]
     values: Mapping[int, Value]
     rows: Mapping[int, tuple[Row, ...]]
+    when: Mapping[str, str] = field(default_factory=dict)
+    absences: Mapping[str, str] = field(default_factory=dict)
+    outside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +262,7 @@ def _printed(held: dict[str, Any]) -> Printed:
         **{key: Text(**held[key]) for key in ("population", "rule", "name")},
         "sentence": Text(**held["sentence"]) if held["sentence"] else None,
         "variables": tuple(held["variables"]),
+        "outside": tuple(held.get("outside", ())),
         "people": {int(year): count for year, count in held["people"].items()},
         "values": {int(year): Value(**each) for year, each in held["values"].items()},
         "rows": {int(year): tuple(map(_row, each)) for year, each in held["rows"].items()},

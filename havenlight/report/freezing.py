@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from havenlight.casework.codebook import Text
+from havenlight.casework.codebook import Absence, Text
 from havenlight.disclosure import (
     Cell,
     Finding,
@@ -33,7 +33,7 @@ from havenlight.report.edition import (
     Withheld,
 )
 from havenlight.report.errors import EditionBroken
-from havenlight.report.tables import Reading, planned
+from havenlight.report.tables import Plan, Reading, planned
 
 WITHHELD = "withheld"
 
@@ -106,11 +106,8 @@ def freeze(
     protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
-    readings: dict[tuple[str, int], list[Reading]] = {}
-    for reading in plan.readings:
-        readings.setdefault((reading.figure, reading.year), []).append(reading)
     years = tuple(sorted({*counted, *before}))
-    printing = Printing(book, protected, readings, years, before)
+    printing = Printing(book, protected, plan, years, before)
     figures = {
         figure.id: printing.figure(figure)
         for figure in book.figures.values()
@@ -153,12 +150,15 @@ class Printing:
         self,
         book: Book,
         protected: Protected,
-        readings: Mapping[tuple[str, int], list[Reading]],
+        plan: Plan,
         years: Sequence[int],
         before: Mapping[int, Edition],
     ) -> None:
-        self.book, self.readings, self.years, self.before = book, readings, years, before
+        self.book, self.outside, self.years, self.before = book, plan.outside, years, before
         self.tables = {table.key: table for table in protected.tables}
+        self.readings: dict[tuple[str, int], list[Reading]] = {}
+        for reading in plan.readings:
+            self.readings.setdefault((reading.figure, reading.year), []).append(reading)
 
     def figure(self, figure: Definition) -> Printed:
         """One figure with all its years."""
@@ -184,6 +184,11 @@ class Printing:
             people=numbers.people,
             values=numbers.values,
             rows=numbers.rows,
+            when={part.key: said(part.when) for part in figure.parts},
+            absences={each.value: figure.absences[each].value for each in Absence}
+            if figure.parts
+            else {},
+            outside=tuple(numbers.outside),
         )
 
     def _count(
@@ -196,6 +201,8 @@ class Printing:
             numbers.values[year] = read(self.tables[found[0].table], found[0])
         if (count := self._people(figure, year)) is not None:
             numbers.people[year] = count
+        if (figure.id, year) in self.outside:
+            numbers.outside.append(year)
 
     def _people(self, figure: Definition, year: int) -> int | None:
         """How many the whole population holds; not said of a part of it."""
@@ -235,6 +242,7 @@ class _Numbers:
     values: dict[int, Value] = field(default_factory=dict)
     rows: dict[int, tuple[Row, ...]] = field(default_factory=dict)
     people: dict[int, int] = field(default_factory=dict)
+    outside: list[int] = field(default_factory=list)
 
     def take(self, printed: Printed | None, year: int) -> None:
         """A year as an earlier edition printed it."""
@@ -245,6 +253,8 @@ class _Numbers:
             self.rows[year] = printed.rows[year]
         if year in printed.people:
             self.people[year] = printed.people[year]
+        if year in printed.outside:
+            self.outside.append(year)
 
 
 def _together(

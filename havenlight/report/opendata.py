@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
+from havenlight.casework.codebook import Absence
 from havenlight.report.edition import Edition, Printed, Value
 
 FIELDS = (
@@ -22,7 +23,7 @@ ALL = "_all"
 """The part of a figure that is all of it."""
 _CODEBOOK = (
     *("figure", "part", "unit", "name_nl", "name_en", "population_nl", "population_en"),
-    *("counted", "variables", "source"),
+    *("counted", "when", "variables", *(absence.value for absence in Absence), "source"),
 )
 _TAKEN = ("simulated", "figure", "part", "year", "unit", "done", "reason")
 
@@ -105,9 +106,18 @@ def _described(figure: Printed, part: str) -> tuple[str, ...]:
     name = rows[0].name if rows else figure.name
     return (
         *(figure.id, part, figure.unit, name.nl, name.en),
-        *(figure.population.nl, figure.population.en, figure.counted),
-        *("+".join(figure.variables), figure.source),
+        *(figure.population.nl, figure.population.en, figure.counted, _when(figure, part)),
+        "+".join(figure.variables),
+        *(figure.absences.get(absence, "") for absence in Absence),
+        figure.source,
     )
+
+
+def _when(figure: Printed, part: str) -> str:
+    """Which answers count for a part; of a figure with one part, for the whole of it."""
+    if not part:
+        return next(iter(figure.when.values())) if len(figure.when) == 1 else ""
+    return " | ".join(figure.when.get(each, "") for each in part.split("+"))
 
 
 def json_stat(edition: Edition) -> str:

@@ -13,7 +13,9 @@ _LABEL = 150
 _ROW = 27
 _FONT = 'font-family="Noto Sans, DejaVu Sans, sans-serif"'
 _SAID = 92
-"""Room for what is said behind a line, such as "1,250 (89%)"."""
+"""Room for what is said behind a line, such as "27 (62%)"; more where that is longer."""
+_BOLD = 9.7
+"""How wide its letters are at most, taken together."""
 _LETTERS = 17
 """How many letters of a label fit in a line."""
 
@@ -48,7 +50,8 @@ def dots(lines: Sequence[Bar]) -> str:
 def _drawn(lines: Sequence[Bar], draw: Draw, *, scale: bool = False) -> str:
     at = 6
     parts: list[str] = []
-    room = WIDTH - _LABEL - _SAID
+    longest = max((len(line.said) for line in lines if line.value is not None), default=0)
+    room = WIDTH - _LABEL - max(_SAID, 7 + _BOLD * longest)
     for line in lines:
         label = wrap(line.label, _LETTERS) or [""]
         height = max(_ROW, 17 * len(label) + 8)

@@ -21,7 +21,7 @@ from havenlight.report.freezing import (
     of_codebooks,
     withheld,
 )
-from havenlight.report.tables import Reading, planned_quarter
+from havenlight.report.tables import planned_quarter
 
 FIGURES = (
     *("visitors", "victims", "bystanders", "criminal_exploitation", "several_perpetrators"),
@@ -60,16 +60,13 @@ def freeze_quarter(
     protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
-    readings: dict[tuple[str, int], list[Reading]] = {}
-    for reading in plan.readings:
-        readings.setdefault((reading.figure, reading.year), []).append(reading)
     before = {
         quarter_key(each.year, each.quarter): each
         for each in published.editions
         if quarter_key(each.year, each.quarter) in earlier(year, quarter)
     }
     years = tuple(sorted({key, *before}))
-    printing = Printing(book, protected, readings, years, before)
+    printing = Printing(book, protected, plan, years, before)
     figures = {figure.id: printing.figure(figure) for figure in book.figures.values()}
     edition = Edition(
         year=year,

@@ -48,6 +48,8 @@ class Plan:
     readings: list[Reading] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
     """Populations that are two others together."""
+    outside: set[tuple[str, int]] = field(default_factory=set)
+    """Figures, by year, whose question does not concern all of their population."""
 
 
 def planned(
@@ -135,6 +137,9 @@ class _Year:
 
     def _parts(self, figure: Definition) -> None:
         of, base = in_base(figure, self.registrations, self.there)
+        whole = self.there & self.registrations.all_of(figure.population.where)
+        if np.any(whole & self.registrations.all_of(figure.within) & ~of):
+            self.plan.outside.add((figure.id, self.year))
         if figure.across is not None:
             self._crossed(figure, base, figure.across)
             return

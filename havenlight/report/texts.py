@@ -1,6 +1,6 @@
 """The sentences of a report, each made from printed numbers and from nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,9 +63,19 @@ class Teller:
             return _("Base: about %(base)s %(population)s.") % counts
         if people is None or people == value.base:
             return _("Base: %(base)s %(population)s.") % counts
-        return _(
-            "Base: %(base)s of %(people)s %(population)s; of the other %(rest)s it is not known."
-        ) % {**counts, "people": number(people), "rest": number(people - value.base)}
+        counts |= {"people": number(people), "rest": number(people - value.base)}
+        if self.edition.year in figure.outside:
+            return (
+                _(
+                    "Base: %(base)s of %(people)s %(population)s; the question does not concern "
+                    "the other %(rest)s, or it is not known."
+                )
+                % counts
+            )
+        return (
+            _("Base: %(base)s of %(people)s %(population)s; of the other %(rest)s it is not known.")
+            % counts
+        )
 
     def change(self, figure: Printed) -> str:
         """How a share moved since the year before, and whether chance alone may explain it."""
@@ -236,7 +246,7 @@ def day(iso: str) -> str:
     return date_format(date.fromisoformat(iso), "j F Y")
 
 
-def paragraphs(texts: Iterator[str]) -> str:
+def paragraph(texts: Iterable[str]) -> str:
     """Sentences that go together."""
     return " ".join(text for text in texts if text)
 
