@@ -15,6 +15,7 @@ from havenlight.disclosure.tables import Counts, Variable
 LEAST_PERSONS = 1_000
 MOST_EPSILON = 3.0
 UTILITY_BASE = 25  # persons: errors are told in multiples of it
+COUNT_SHARE = 0.1  # of epsilon: it measures how many persons there are, the rest measures tables
 
 Floats = NDArray[np.float64]
 Pair = tuple[int, int]
@@ -47,7 +48,7 @@ class Error:
 
     variables: one (a marginal) or two (a pair). largest: of its cells, in persons, rounded up to a
     multiple of UTILITY_BASE. moved: the share of persons who would have to change their cell, 0 to
-    1, rounded up to hundredths.
+    1, rounded up to hundredths, or to UTILITY_BASE persons where those are more.
     """
 
     variables: tuple[str, ...]
@@ -81,13 +82,13 @@ class Synthetic:
 
 
 def synthesise(variables: Sequence[Variable], codes: Counts, epsilon: float = 1.0) -> Synthetic:
-    """Make as many persons as there are, alike in the pairs of codes that matter most.
+    """Make about as many persons as there are, alike in the pairs of codes that matter most.
 
-    Every table of two variables is counted once, with noise by OpenDP, so that one person more or
-    less changes what comes out by a factor of at most e ** epsilon. All the rest (which pairs hold
-    together, drawing persons along that tree) uses only those noisy tables. The noise is not made
-    from a seed: no second run gives the same file, so keep the file with its edition. One run a
-    period: each run spends epsilon anew.
+    Every table of two variables is counted once, and so are all persons, with noise by OpenDP, so
+    that one person more or less changes what comes out by a factor of at most e ** epsilon. All the
+    rest (which pairs hold together, drawing persons along that tree) uses only what has noise. The
+    noise is not made from a seed: no second run gives the same file, and each run spends epsilon
+    anew, so keep the file, and keep account.
 
     codes: shape (persons, variables), places in the codes of each variable; of pooled years.
     Raises TooFewPersons below LEAST_PERSONS, ValueError for an epsilon not in 0 to MOST_EPSILON.
@@ -98,16 +99,24 @@ def synthesise(variables: Sequence[Variable], codes: Counts, epsilon: float = 1.
         raise TooFewPersons(len(codes))
     if not 0 < epsilon <= MOST_EPSILON:
         raise ValueError(f"epsilon {epsilon} is not in 0 to {MOST_EPSILON}")
-    noisy, scale = _measured(variables, codes, epsilon)
-    made = _drawn(noisy, variables, len(codes), np.random.default_rng())
+    persons = _counted(len(codes), COUNT_SHARE * epsilon)
+    noisy, scale = _measured(variables, codes, (1 - COUNT_SHARE) * epsilon)
+    made = _drawn(noisy, variables, persons, np.random.default_rng())
     return Synthetic(tuple(variables), made, epsilon, scale, _errors(variables, codes, made))
+
+
+def _counted(persons: int, epsilon: float) -> int:
+    """How many persons there are, with noise: an exact number would tell of one who came late."""
+    dp.enable_features("contrib")
+    space = dp.atom_domain(T="i64"), dp.absolute_distance(T="i64")
+    measure = dp.m.make_laplace(*space, scale=1 / epsilon)
+    return max(1, int(measure(persons)))
 
 
 def _measured(
     variables: Sequence[Variable], codes: Counts, epsilon: float
 ) -> tuple[dict[Pair, Floats], float]:
     """All pair tables with noise, as shares of persons, and the scale of the noise."""
-    dp.enable_features("contrib")
     pairs = list(combinations(range(len(variables)), 2))
     tables = [_table(variables, codes, pair) for pair in pairs]
     # One person is in one cell of each table.
@@ -189,5 +198,6 @@ def _error(
 ) -> Error:
     gap = np.abs(_table(variables, true, kept) - _table(variables, made, kept))
     largest = -(-int(gap.max()) // UTILITY_BASE) * UTILITY_BASE
-    moved = np.ceil(100 * gap.sum() / 2 / len(true)) / 100
-    return Error(tuple(variables[at].key for at in kept), largest, float(moved))
+    step = max(0.01, UTILITY_BASE / len(true))
+    moved = min(1.0, np.ceil(gap.sum() / 2 / len(true) / step) * step)
+    return Error(tuple(variables[at].key for at in kept), largest, round(float(moved), 4))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from havenlight.report.errors import NotAllowed
-from havenlight.report.models import EditionFile, Question, Remark, StoredEdition
+from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition
 from havenlight.team.models import Member
 from havenlight.team.permissions import Right, may
 
@@ -28,6 +28,14 @@ def file_of(edition: StoredEdition, name: str) -> bytes:
 def remark_for(member: Member, remark_id: int) -> Remark:
     """A remark that `member` may take away, or raise NotAllowed."""
     found = Remark.objects.filter(pk=remark_id).first()
+    if not may(member, Right.FIGURES) or found is None:
+        raise NotAllowed
+    return found
+
+
+def made_up_for(member: Member, place: int) -> MadeUp:
+    """A file of made-up persons, or raise NotAllowed."""
+    found = MadeUp.objects.filter(place=place).first()
     if not may(member, Right.FIGURES) or found is None:
         raise NotAllowed
     return found

@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from havenlight.audit import actions as audit
 from havenlight.casework.codebook import Text
+from havenlight.report import budget, queries
 from havenlight.report.around import holds_number
 from havenlight.report.codes import Moved
 from havenlight.report.documents import WORDED
 from havenlight.report.edition import Analysis, Edition, Note, Texts
 from havenlight.report.errors import EditionRefused, LedgerMoved, NotAllowed, SamePerson
-from havenlight.report.models import EditionFile, Question, Remark, StoredEdition, Told
+from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
+from havenlight.report.packages import zipped
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
+from havenlight.report.recipes import Recipe
 from havenlight.report.states import State, check_step
 from havenlight.team.models import Member
 from havenlight.team.permissions import Right, may
@@ -31,6 +34,14 @@ class Built:
     quarter: int
     content: str
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadePersons:
+    """Made-up persons: how many there are, and the files that hold and describe them."""
+
+    persons: int
+    files: Mapping[str, bytes]
 
 
 @transaction.atomic
@@ -221,6 +232,40 @@ def keep_for_report(question: Question, title: Text | None, member: Member) -> N
     question.save()
     verb = "kept analysis for report" if title else "left analysis out"
     audit.record(member.pk, verb, question, question.key[:_AUDITED])
+
+
+@transaction.atomic
+def keep_made_up(
+    recipe: Recipe, stated: Mapping[int, float], made: MadePersons, member: Member | None
+) -> MadeUp:
+    """Keep a file of made-up persons with what it cost, or raise BudgetSpent.
+
+    Nobody may see it before it is kept, and nobody ever when it is not.
+    Args:
+        stated: what its description says was spent on each year, itself included. LedgerMoved
+            when another file was kept since.
+    """
+    if budget.check(queries.spent(simulated=recipe.simulated), recipe.spent) != stated:
+        raise LedgerMoved
+    place = (MadeUp.objects.order_by("-place").values_list("place", flat=True).first() or 0) + 1
+    try:
+        # Two at once would take the same place.
+        with transaction.atomic():
+            kept = MadeUp.objects.create(
+                place=place,
+                years=list(recipe.years),
+                variables=list(recipe.variables),
+                epsilon=recipe.epsilon,
+                simulated=recipe.simulated,
+                persons=made.persons,
+                content=zipped(made.files),
+                by=member,
+            )
+    except IntegrityError:
+        raise LedgerMoved from None
+    said = f"{' '.join(map(str, recipe.years))}, epsilon {recipe.epsilon:g}"
+    audit.record(member.pk if member else None, "made up persons", kept, said[:_AUDITED])
+    return kept
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from django.utils import timezone
 from havenlight.casework.codebook import Text
 from havenlight.figures import defining, from_cases, tabulation
 from havenlight.figures.definitions import Book
-from havenlight.report import queries, work
+from havenlight.report import queries, recipes, work
+from havenlight.report.budget import Sums
 from havenlight.report.edition import SERIES, Edition, Texts
 from havenlight.report.models import StoredEdition
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
+from havenlight.report.recipes import Recipe
 from havenlight.team import helpline
 from havenlight.team import queries as team
 
@@ -73,6 +75,19 @@ def for_answer(asked: Asked) -> tuple[bytes, Known]:
         "seed": seed(asked.key()),
     }
     return work.packed(given, registrations), known
+
+
+def for_made_up(recipe: Recipe, spent: Sums) -> bytes:
+    """The request to make up persons; `spent` is what their description states."""
+    book = defining.newest()
+    asked = {
+        "verb": "make up",
+        "recipe": asdict(recipe),
+        "spent": {str(year): epsilon for year, epsilon in spent.items()},
+    }
+    keys = recipes.wanted(book, recipe)
+    registrations = from_cases.read(book.codebook, keys, recipe.years, simulated=recipe.simulated)
+    return work.packed(asked, registrations)
 
 
 def _asked_of(asked: Asked, book: Book) -> tuple[str, ...]:

@@ -72,8 +72,7 @@ def place(out: Path, made: Mapping[str, bytes]) -> None:
     They are written beside it first, so that a disk that fills up leaves nothing half done.
     Raises OutRefused.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise OutRefused(f"{out} is there already; give a new or an empty directory")
+    check_free(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -89,6 +88,12 @@ def place(out: Path, made: Mapping[str, bytes]) -> None:
         raise OutRefused(f"{out} could not be written: {error.strerror}") from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_free(out: Path) -> None:
+    """Raise OutRefused when there is something at `out`."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise OutRefused(f"{out} is there already; give a new or an empty directory")
 
 
 def _write_all(directory: Path, made: Mapping[str, bytes]) -> None:

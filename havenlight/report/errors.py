@@ -63,5 +63,18 @@ class QuestionRefused(HavenlightError):
         super().__init__(f"this cannot be asked: {reason}")
 
 
+class BudgetSpent(HavenlightError):
+    """Another file of made-up persons would tell too much of the persons of a year."""
+
+    def __init__(self, year: int, spent: float, asked: float, most: float) -> None:
+        """Keep the numbers for who asks."""
+        self.year, self.left = year, max(0.0, most - spent)
+        super().__init__(
+            f"files of made-up persons have cost epsilon {spent:g} of {most:g} for those first "
+            f"seen in {year}, so that {asked:g} more is refused: it adds up; use a file that there "
+            f"is"
+        )
+
+
 class NotAllowed(HavenlightError):
     """Absent or out of reach: to the outside there is no difference."""

@@ -4,19 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from havenlight.casework.codebook import LANGUAGES, Text, Variable
 from havenlight.figures import defining
+from havenlight.report import recipes
 from havenlight.report.around import holds_number
 from havenlight.report.codes import Moved
 from havenlight.report.documents import CHAPTERS, INTRODUCTION, WORDED
 from havenlight.report.edition import Texts
+from havenlight.report.errors import BudgetSpent
 from havenlight.report.questions import POPULATIONS, Asked, axes, filters
+from havenlight.report.recipes import Recipe
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST = 1_500
+EPSILONS = (0.5, 1.0, 2.0, 3.0)
 
 
 class PeriodForm(forms.Form):
@@ -121,14 +126,18 @@ class QuestionForm(forms.Form):
             "columns": _grouped(axes(book.codebook), language),
             "only": [("", _("everyone")), *_grouped(filters(book.codebook), language)],
         }
-        for name, given in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = given
+        _offer(self, choices)
 
     def asked(self) -> Asked:
         """What a valid form asks, in its one way."""
         return Asked(**self.cleaned_data).canonical()
+
+
+def _offer(form: forms.Form, choices: Mapping[str, list[Any]]) -> None:
+    for name, given in choices.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = given
 
 
 def _grouped(found: Iterator[tuple[Variable, str, str]], language: str) -> list[Any]:
@@ -164,6 +173,61 @@ class TitleForm(forms.Form):
     def title(self) -> Text:
         """What a valid form says."""
         return Text(self.cleaned_data["nl"], self.cleaned_data["en"])
+
+
+class RecipeForm(forms.Form):
+    """What made-up persons are to be made by."""
+
+    first = forms.TypedChoiceField(label=_("First year"), coerce=int)
+    last = forms.TypedChoiceField(label=_("Last year"), coerce=int)
+    epsilon = forms.TypedChoiceField(label=_("Epsilon"), coerce=float, initial="1.0")
+    variables = forms.MultipleChoiceField(
+        label=_("Variables"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=recipes.VARIABLES,
+        help_text=_(
+            "Few are better: noise grows with the number of pairs, and six have fifteen already."
+        ),
+    )
+
+    def __init__(self, data: Mapping[str, str] | None = None, *, years: Sequence[int]) -> None:
+        """With the years in which anybody was registered, and what the newest codebook knows."""
+        super().__init__(data)
+        language = get_language() or "en"
+        choices: dict[str, list[Any]] = {
+            "first": [(year, str(year)) for year in years],
+            "last": [(year, str(year)) for year in years],
+            "epsilon": [(str(each), number_format(f"{each:g}")) for each in EPSILONS],
+            "variables": [
+                (each.key, each.label.in_language(language))
+                for each in recipes.allowed(defining.newest().codebook)
+            ],
+        }
+        _offer(self, choices)
+        if years:
+            self.initial.update(first=years[0], last=years[-1])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse years the wrong way round, and a single variable."""
+        given: dict[str, Any] = self.cleaned_data
+        if given.get("first", 0) > given.get("last", _LAST_YEAR):
+            self.add_error("last", _("This is before the first year."))
+        if len(given.get("variables", ())) == 1:
+            self.add_error("variables", _("Choose two or more."))
+        return given
+
+    def spent(self, refusal: BudgetSpent) -> None:
+        """Say that too much was spent."""
+        said = _("There is epsilon %(left)s left for those first seen in %(year)s. Use a file that "
+                 "there is, or years that have more left.")  # fmt: skip
+        left = number_format(f"{refusal.left:g}")
+        self.add_error(None, said % {"left": left, "year": refusal.year})
+
+    def recipe(self, *, simulated: bool) -> Recipe:
+        """What a valid form says."""
+        given = self.cleaned_data
+        years = tuple(range(given["first"], given["last"] + 1))
+        return Recipe(years, tuple(given["variables"]), given["epsilon"], simulated=simulated)
 
 
 class RemarkForm(forms.Form):

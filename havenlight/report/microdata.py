@@ -7,55 +7,40 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from havenlight.casework.codebook import Absence, Kind, Publish
+from havenlight.casework.codebook import Absence
+from havenlight.casework.codebook import Variable as Coded
 from havenlight.disclosure.synthesis import WHAT_IT_IS_NOT, Error, Synthetic, synthesise
 from havenlight.disclosure.tables import Counts, Variable
 from havenlight.figures.columns import ABSENT_BIT, Codes, Registrations
 from havenlight.figures.definitions import Book
-from havenlight.report.errors import EditionRefused
-
-VARIABLES = (
-    *("age_band", "gender", "still_going_on"),
-    *("duration_band", "perpetrators", "first_disclosure"),
-)
-"""What a file holds unless other variables are asked for: noise grows with the number of pairs."""
+from havenlight.report import recipes
+from havenlight.report.budget import MOST_EPSILON, Sums
+from havenlight.report.packages import README, UTILITY
+from havenlight.report.recipes import Recipe
 
 
-def made_up(
-    book: Book,
-    registrations: Registrations,
-    years: Sequence[int],
-    keys: Sequence[str] = VARIABLES,
-    epsilon: float = 1.0,
-) -> Synthetic:
-    """As many made-up persons as there are victims in these years.
+def made_up(book: Book, registrations: Registrations, recipe: Recipe) -> Synthetic:
+    """As many made-up persons as there are victims in the recipe's years.
 
-    keys: variables of the codebook with one answer each, that may be published; the registrations
-    must hold them. The four absences are codes like any other.
+    The registrations must hold `recipes.wanted`. The four absences are codes like any other.
     Raises EditionRefused for a variable that may not be in it, TooFewPersons below 1,000 persons,
     ValueError for an epsilon that is refused.
     """
-    if len(set(keys)) < max(len(keys), 2):
-        raise EditionRefused("give two variables or more, each once")
-    variables = [_variable(book, key) for key in keys]
-    there = np.isin(registrations.years, list(years))
-    there &= registrations.all_of(book.populations["victims"].where)
+    recipes.check(recipe, book.codebook)
+    variables = [_variable(book.codebook.variables[key]) for key in recipe.variables]
+    there = np.isin(registrations.years, recipe.years)
+    there &= registrations.all_of(book.populations[recipes.OF].where)
     columns = [
         _places(registrations.answers[one.key][there], len(one.codes) - len(Absence))
         for one in variables
     ]
     codes: Counts = np.stack(columns, axis=1)
-    return synthesise(variables, codes, epsilon)
+    return synthesise(variables, codes, recipe.epsilon)
 
 
-def _variable(book: Book, key: str) -> Variable:
-    held = book.codebook.variables.get(key)
-    if held is None or held.kind is not Kind.ONE:
-        raise EditionRefused(f"{key} is no variable of the codebook with one answer")
-    if held.publish is Publish.NEVER:
-        raise EditionRefused(f"{key} may never be published")
+def _variable(held: Coded) -> Variable:
     absences = tuple(each.value for each in Absence)
-    return Variable(key, (*(code.code for code in held.codes), *absences), absent=absences)
+    return Variable(held.key, (*(code.code for code in held.codes), *absences), absent=absences)
 
 
 def _places(answers: Codes, n_codes: int) -> Counts:
@@ -66,13 +51,16 @@ def _places(answers: Codes, n_codes: int) -> Counts:
     return np.asarray(np.array(places, dtype=np.int64)[inverse])
 
 
-def files(made: Synthetic, years: Sequence[int]) -> dict[str, bytes]:
-    """The persons, how far they are from the true tables, and what they are not."""
+def files(made: Synthetic, recipe: Recipe, spent: Sums) -> dict[str, bytes]:
+    """The persons, how far they are from the true tables, and what they are not.
+
+    spent: what has been spent on the persons of each of its years, by all files, this one included.
+    """
     return {
         "persons.csv": _persons(made),
-        "utility.csv": _utility(made.errors),
-        "datapackage.json": _descriptor(made, years),
-        "README.txt": (_readme(made, years) + "\n").encode(),
+        UTILITY: _utility(made.errors),
+        "datapackage.json": _descriptor(made, recipe, spent),
+        README: (_readme(made, recipe, spent) + "\n").encode(),
     }
 
 
@@ -97,7 +85,7 @@ def _csv(header: list[str], rows: Iterator[list[object]] | Iterator[list[str]]) 
     return out.getvalue().encode()
 
 
-def _descriptor(made: Synthetic, years: Sequence[int]) -> bytes:
+def _descriptor(made: Synthetic, recipe: Recipe, spent: Sums) -> bytes:
     persons: list[dict[str, object]] = [
         {"name": one.key, "type": "string", "constraints": {"required": True, "enum": one.codes}}
         for one in made.variables
@@ -110,10 +98,12 @@ def _descriptor(made: Synthetic, years: Sequence[int]) -> bytes:
     ]
     package = {
         "profile": "tabular-data-package",
-        "name": f"havenlight-made-up-persons-{min(years)}-{max(years)}",
+        "name": f"havenlight-made-up-persons-{min(recipe.years)}-{max(recipe.years)}",
         "title": "Made-up persons",
         "description": WHAT_IT_IS_NOT,
         "epsilon": made.epsilon,
+        "epsilon_spent": {str(year): round(epsilon, 9) for year, epsilon in spent.items()},
+        "simulated": recipe.simulated,
         "resources": [_resource("persons", persons), _resource("utility", utility)],
     }
     return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode()
@@ -130,11 +120,14 @@ def _resource(name: str, fields: list[dict[str, object]]) -> dict[str, object]:
     }
 
 
-def _readme(made: Synthetic, years: Sequence[int]) -> str:
-    spent = (
-        f"Differential privacy: epsilon {made.epsilon:g} was spent on all tables of two variables, "
-        f"by discrete Laplace noise of scale {made.scale:g} (OpenDP). Each further file of the "
-        "same persons would spend as much again: make one, and keep it."
+def _readme(made: Synthetic, recipe: Recipe, spent: Sums) -> str:
+    sums = ", ".join(f"{epsilon:g} on those of {year}" for year, epsilon in spent.items())
+    cost = (
+        f"Differential privacy: epsilon {made.epsilon:g} was spent, a tenth on how many persons "
+        f"there are, the rest on all tables of two variables, by discrete Laplace noise of scale "
+        f"{made.scale:g} (OpenDP). Files of the same persons add up. With this one there was spent "
+        f"in all: {sums}; {MOST_EPSILON:g} is the most. "
+        "Epsilon counts these files alone: published tables are protected in another way."
     )
     utility = (
         "utility.csv tells of each variable and each pair how far the file is from the true "
@@ -142,5 +135,7 @@ def _readme(made: Synthetic, years: Sequence[int]) -> str:
         "of persons who would have to change their cell. Those comparisons are outside epsilon, "
         "which is why they are told so roughly."
     )
-    whom = f"Made-up persons, alike the victims first seen in {', '.join(map(str, sorted(years)))}."
-    return "\n\n".join((whom, WHAT_IT_IS_NOT, spent, utility))
+    whom = f"Made-up persons, alike the victims first seen in {', '.join(map(str, recipe.years))}."
+    if recipe.simulated:
+        whom += " Those victims are simulated too: nothing here is about a person."
+    return "\n\n".join((whom, WHAT_IT_IS_NOT, cost, utility))

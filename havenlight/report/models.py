@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from havenlight.report.budget import MOST_EPSILON
 from havenlight.report.codes import Moved
 from havenlight.report.states import OPEN, State
 
@@ -176,6 +177,38 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"told {self.place}"
+
+
+class MadeUp(models.Model):
+    """A file of made-up persons, and what it cost: kept, since making it again costs as much."""
+
+    place = models.PositiveIntegerField(unique=True)
+    years = models.JSONField(help_text="Whose persons they are alike, in order.")
+    variables = models.JSONField(help_text="Keys of the codebook, in the order of the columns.")
+    epsilon = models.FloatField()
+    simulated = models.BooleanField()
+    persons = models.PositiveIntegerField()
+    content = models.BinaryField(help_text="A zip of what `microdata.files` made.")
+    by = models.ForeignKey(
+        "team.Member",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Nobody: by command.",
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-place",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(epsilon__gt=0, epsilon__lte=MOST_EPSILON),
+                name="made_up_persons_cost_something",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"made-up persons {self.place}"
 
 
 class Remark(models.Model):

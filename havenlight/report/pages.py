@@ -15,6 +15,7 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
+    ".zip": "application/zip",
 }
 
 

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from havenlight.casework.codebook import Text
+from havenlight.report.budget import Spent
 from havenlight.report.edition import Analysis, Edition, analysis_of
-from havenlight.report.models import EditionFile, Question, Remark, StoredEdition, Told
+from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
+from havenlight.report.recipes import Recipe
 from havenlight.report.states import PUBLIC
 
 
@@ -85,6 +87,23 @@ def analysis(question: Question) -> Analysis:
     """The answer to a question, under the title that it has in the report."""
     title = Text(question.nl, question.en) if question.nl else None
     return replace(analysis_of(json.loads(question.answer)), title=title)
+
+
+def made_up() -> QuerySet[MadeUp]:
+    """Every file of made-up persons, the newest first."""
+    return MadeUp.objects.select_related("by")
+
+
+def made_up_as(asked: Recipe) -> MadeUp | None:
+    """The file that was made by this recipe, if there is one: it costs nothing more."""
+    found = MadeUp.objects.filter(epsilon=asked.epsilon, simulated=asked.simulated)
+    return next((each for each in found if Recipe.of(vars(each)) == asked), None)
+
+
+def spent(*, simulated: bool) -> list[Spent]:
+    """What each file of made-up persons cost; simulated persons have an account of their own."""
+    found = MadeUp.objects.filter(simulated=simulated).order_by("place")
+    return [Spent(tuple(years), cost) for years, cost in found.values_list("years", "epsilon")]
 
 
 def public_editions() -> list[PublicEdition]:

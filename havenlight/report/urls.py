@@ -3,7 +3,7 @@
 from django.urls import path
 
 import havenlight.core.converters  # noqa: F401 -- registers <id:…>
-from havenlight.report import exploring, figures, making, public, views
+from havenlight.report import exploring, figures, making, persons, public, views
 
 app_name = "report"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("report/explorer/ask", exploring.ask, name="ask"),
     path("report/explorer/<int:question_id>", exploring.question, name="question"),
     path("report/explorer/<int:question_id>/keep", exploring.keep, name="keep"),
+    path("report/made-up", persons.made_up, name="made-up"),
+    path("report/made-up/make", persons.make_up, name="make-up"),
+    path("report/made-up/<int:place>.zip", persons.made_up_file, name="made-up-file"),
     path("report/remarks", views.remarks, name="remarks"),
     path("report/remarks/add", views.remark, name="remark"),
     path("report/remarks/<int:remark_id>/drop", views.drop_remark, name="drop-remark"),

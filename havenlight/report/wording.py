@@ -12,6 +12,7 @@ def step(what: str) -> str:
     return {
         "counting": _("Counting, protecting, and attacking what would be told"),
         "attacking": _("The attacker found nothing"),
+        "making up": _("Adding noise to the tables, and drawing persons from them"),
         "printing": _("Making the files, in two languages, on screen and on paper"),
     }.get(what, what)
 
@@ -35,6 +36,10 @@ def refusal(reason: str, about: str = "") -> str:
         ),
         "definitions": _(
             "The definitions and the codebook do not fit: %(about)s. Nothing was made."
+        ),
+        "few": _(
+            "There are %(about)s victims in these years, and it takes 1,000: with fewer the noise "
+            "that protects them is larger than what the file would tell. Take more years together."
         ),
         "memory": _("There was too little memory. Try again when it is quieter."),
         "disk": _("The disk is full or cannot be written. Nothing was kept; free some space."),

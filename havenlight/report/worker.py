@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from havenlight.figures.errors import NothingToCount
 from havenlight.report.edition import Edition, Note, analysis_of
 from havenlight.report.errors import EditionBroken
 from havenlight.report.questions import Asked
+from havenlight.report.recipes import Recipe
 from havenlight.report.telling import together, told_by
 
 if TYPE_CHECKING:
@@ -90,6 +91,27 @@ def _answer(asked: dict[str, Any]) -> None:
     _tell("made", content=answer.to_json(), told=told)
 
 
+def _make_up(asked: dict[str, Any]) -> None:
+    from havenlight.disclosure.synthesis import TooFewPersons  # noqa: PLC0415 -- OpenDP, for this
+    from havenlight.report import microdata  # noqa: PLC0415 -- as above
+
+    recipe = Recipe.of(asked["recipe"])
+    spent = {int(year): epsilon for year, epsilon in asked["spent"].items()}
+    _progress("making up", 0.2)
+    try:
+        made = microdata.made_up(defining.newest(), _registrations(asked), recipe)
+    except TooFewPersons as error:
+        _tell("refused", reason="few", about=str(error.persons))
+        return
+    _files(microdata.files(made, recipe, spent))
+
+
+def _files(made: Mapping[str, bytes]) -> None:
+    for name, content in made.items():
+        _tell("file", name=name, content=b64encode(content).decode())
+    _tell("printed")
+
+
 def _about(asked: dict[str, Any]) -> "About":
     from havenlight.report.freezing import About  # noqa: PLC0415 -- as above
 
@@ -117,9 +139,7 @@ def _print(asked: dict[str, Any]) -> None:
     edition = Edition.from_json(asked["content"])
     _progress("printing", 0.1)
     made = building.files(edition, lambda _what, share: _progress("printing", share))
-    for name, content in made.items():
-        _tell("file", name=name, content=b64encode(content).decode())
-    _tell("printed")
+    _files(made)
 
 
 def _ledger(asked: dict[str, Any]) -> Ledger:
@@ -155,6 +175,7 @@ def _registrations(asked: dict[str, Any]) -> Registrations:
 VERBS: dict[str, Callable[[dict[str, Any]], None]] = {
     "build": _build,
     "answer": _answer,
+    "make up": _make_up,
     "print": _print,
 }
 

@@ -79,6 +79,7 @@ _VERBS: dict[str, Promise] = {
     "edition to frozen": pgettext_lazy("audit", "approved"),
     "edition to published": pgettext_lazy("audit", "published"),
     "edition to corrected": pgettext_lazy("audit", "replaced by a revision"),
+    "made up persons": pgettext_lazy("audit", "made a file of made-up persons"),
     "kept analysis for report": pgettext_lazy("audit", "kept for the report"),
     "left analysis out": pgettext_lazy("audit", "left out of the report"),
     "remarked on year": pgettext_lazy("audit", "made a remark"),

@@ -24,7 +24,8 @@ def test_made_up_persons_are_alike_in_marginals_and_in_pairs_that_hold_together(
     drawn = people.persons(5000, VARIABLES, 2)
     drawn[:, 2] = drawn[:, 0] == 0  # c follows from a
     made = synthesise(VARIABLES, drawn, 1.0)
-    assert made.codes.shape == drawn.shape
+    assert abs(len(made.codes) - len(drawn)) < 300  # thirty times the scale of that noise
+    assert made.codes.shape[1] == drawn.shape[1]
     assert [len(error.variables) for error in made.errors] == [1, 1, 1, 2, 2, 2]
     assert all(error.largest <= 400 and error.moved < 0.1 for error in made.errors)
     assert np.mean((made.codes[:, 0] == 0) == made.codes[:, 2]) > 0.9
@@ -32,4 +33,5 @@ def test_made_up_persons_are_alike_in_marginals_and_in_pairs_that_hold_together(
 
 
 def test_the_noise_is_as_wide_as_all_pairs_together_ask():
-    assert synthesise(VARIABLES, people.persons(1000, VARIABLES, 3), 1.5).scale == 2.0
+    made = synthesise(VARIABLES, people.persons(1000, VARIABLES, 3), 1.5)
+    assert made.scale == pytest.approx(3 / (0.9 * 1.5))
