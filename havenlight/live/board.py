@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.2
 # So that a storm of arrivals spends at most a twentieth of the time on telling how many they are.
 _REST_PER_WORK = 20
+# What took long mostly waited, for a lock or for a busy machine: members do not wait on for it.
+_REST_MOST_SECONDS = 2.0
+_AGAIN_SECONDS = 0.5
+_AGAIN_MOST_SECONDS = 8.0
 
 
 class Board:
@@ -43,15 +47,24 @@ class Board:
         return b""
 
     async def _refresh(self) -> None:
+        again = _AGAIN_SECONDS
         try:
             while self._stale:
                 await asyncio.sleep(_PAUSE_SECONDS)
                 self._stale = False
                 began = time.perf_counter()
-                await self._show()
-                await asyncio.sleep((time.perf_counter() - began) * _REST_PER_WORK)
-        except DatabaseError:
-            log.warning("the queue could not be read; the next change or sweep tries again")
+                try:
+                    await self._show()
+                except DatabaseError:
+                    # Nobody may change anything soon, and who waits would be seen by no one.
+                    log.warning("the queue could not be read; it is tried again soon")
+                    self._stale = True
+                    await asyncio.sleep(again)
+                    again = min(2 * again, _AGAIN_MOST_SECONDS)
+                else:
+                    again = _AGAIN_SECONDS
+                    took = time.perf_counter() - began
+                    await asyncio.sleep(min(took * _REST_PER_WORK, _REST_MOST_SECONDS))
         finally:
             self._refreshing = None
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import resource
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.servers.process import Process
 from tests.servers.stores import Postgres
 
 STORES = ("sqlite", "postgres")
+UNREADABLE = "the queue could not be read"
 
 
 @pytest.fixture
@@ -254,6 +256,25 @@ async def test_a_full_disk_refuses_what_it_cannot_keep_and_goes_on_when_there_is
     # Where it happened is in the log, and nothing of what could not be kept.
     assert "sqlite3.OperationalError" in installation.output()
     check_log_tells_nothing(installation, refused["env"], refused["id"], visitor.conv)
+
+
+async def test_a_queue_that_could_not_be_read_is_tried_again_without_waiting_for_a_change(
+    roomy_installations: Callable[[str], Installation], make_wire: MakeWire
+) -> None:
+    installation = roomy_installations("sqlite")
+    wire = make_wire(installation)
+    visitor, anna = await wire.visitor(), await wire.member()
+    token, told = await anna.token(), installation.output().count(UNREADABLE)
+    with closing(sqlite3.connect(installation.database, timeout=20)) as database:
+        database.execute("ALTER TABLE chat_thread RENAME COLUMN agreed_at TO away")
+        try:
+            hers = await wire.stream(token=token)
+            async with asyncio.timeout(30):
+                while installation.output().count(UNREADABLE) < told + 2:  # noqa: ASYNC110 -- what is waited for is in another process
+                    await asyncio.sleep(0.05)
+        finally:
+            database.execute("ALTER TABLE chat_thread RENAME COLUMN away TO agreed_at")
+    assert visitor.conv in {row["conv"] for row in (await hers.until("w"))["waiting"]}
 
 
 async def _until_refused(visitor: Side) -> dict[str, object]:
