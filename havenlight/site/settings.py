@@ -136,7 +136,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "havenlight.site.static_files.StaticFiles",
     "havenlight.site.middleware.no_store",
     "havenlight.site.middleware.onion_location",
     "csp.middleware.CSPMiddleware",

@@ -10,9 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from whitenoise.storage import (  # type: ignore[import-untyped] # it comes without types
-    CompressedStaticFilesStorage,
+from django.http import HttpRequest, HttpResponse
+from whitenoise.middleware import (  # type: ignore[import-untyped] # it comes without types
+    WhiteNoiseMiddleware,
 )
+from whitenoise.storage import CompressedStaticFilesStorage  # type: ignore[import-untyped] # as above
 
 OF_VISITORS = re.compile(r"chat/(\w+)\.mjs")
 _IMPORTED = re.compile(rb'"\./(\w+)\.mjs"')
@@ -20,6 +22,26 @@ _IMPORTED = re.compile(rb'"\./(\w+)\.mjs"')
 # piece of code, or ends before one, is left.
 _BESIDE = re.compile(rb"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n|^ +", re.M | re.S)
 _FOLDER = "p"
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # as above
+    """Serves a file as one body. WhiteNoise makes a stream of it, which Django under ASGI reads to
+    its end anyway, in a thread, and warns of in the log.
+    """
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
+        """Answer with a file, a part of it, or that it has not changed."""
+        found = static_file.get_response(request.method, request.META)
+        body = b""
+        if found.file is not None:
+            with found.file as file:
+                body = file.read()
+        response = HttpResponse(body, status=int(found.status))
+        del response["Content-Type"]
+        for name, value in found.headers:
+            response[name] = value
+        return response
 
 
 class NeutralStorage(CompressedStaticFilesStorage):  # type: ignore[misc] # as above
