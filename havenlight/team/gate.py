@@ -8,10 +8,12 @@ from functools import update_wrapper, wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
 from havenlight.core.endpoints import Fields, json_endpoint
@@ -83,6 +85,9 @@ def fresh_page_for(right: Right, back: str = "team:account") -> Callable[[Page[P
 def way_in(request: HttpRequest) -> HttpResponse | None:
     """Where who may not see anything yet is sent; None for who may."""
     if not request.user.is_authenticated:
+        if request.path == resolve_url(settings.LOGIN_REDIRECT_URL):
+            # Where everyone begins: who does not work at the desk comes to where she does.
+            return redirect(settings.LOGIN_URL)
         return redirect_to_login(request.get_full_path())
     if not second_factor.is_given(request):
         return HttpResponseRedirect(reverse("team:no-second-factor"))

@@ -108,6 +108,18 @@ def test_a_password_alone_shows_nothing_and_a_code_opens_once(link: str) -> None
     assert not is_in(other)
 
 
+def test_an_administrator_who_comes_to_the_desk_is_led_to_a_page_that_she_may_open() -> None:
+    by = Member.objects.create(email="c@example.org", alias="C", role=Role.ADMINISTRATOR)
+    invited = members.invite("dewi@example.org", "Dewi", Role.ADMINISTRATOR, by)
+    _, _, codes = joined(invited.token)
+    signed_out = Client(headers={"Origin": settings.ORIGINS[0]})
+    asked = signed_out.get("/desk/")["Location"]
+    signed_out.post(asked, {"login": "dewi@example.org", "password": PASSWORD})
+    came = signed_out.post("/team/second-step", {"code": codes[0]})["Location"]
+    assert (asked, came) == ("/team/sign-in", "/desk/settings/")
+    assert signed_out.get(came).status_code == 200
+
+
 def test_a_recovery_code_opens_once(link: str) -> None:
     _, _, codes = joined(link)
     client, _ = first_step()
