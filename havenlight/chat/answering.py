@@ -16,7 +16,9 @@ from havenlight.chat.errors import NotAllowed, StepRefused
 from havenlight.chat.models import Block, Conversation
 from havenlight.chat.states import OPEN, By
 from havenlight.core import hints
+from havenlight.team import queries as team
 from havenlight.team.models import Member
+from havenlight.team.permissions import Right
 
 BLOCK_HOURS = (1, 4, 12, 24, 72)
 """For how long a conversation may be blocked: a night's work, until a coordinator has looked."""
@@ -89,6 +91,7 @@ def block(conversation: Conversation, member: Member, reason: BlockReason, hours
         actions.leave(conversation.pk, By.MEMBER, member.pk)
         if is_new:
             audit.record(member.pk, "blocked", conversation, f"{reason}, {hours} h")
+            tell(*team.holders(Right.REVIEW))
 
 
 def review_block(
@@ -102,7 +105,7 @@ def review_block(
         reviewed = Block.objects.filter(pk=block.pk, reviewed_at=None).update(
             reviewed_by=coordinator, reviewed_at=now, upheld=upheld
         )
-        tell(coordinator)
+        tell(*team.holders(Right.REVIEW))
         if reviewed:
             verb = "upheld the block of" if upheld else "lifted the block of"
             audit.record(coordinator.pk, verb, block.conversation)

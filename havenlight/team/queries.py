@@ -32,6 +32,11 @@ def aliases() -> dict[str, str]:
     return {str(pk): alias for pk, alias in Member.objects.values_list("pk", "alias")}
 
 
+def holders(right: Right) -> list[Member]:
+    """The members who hold `right`."""
+    return list(Member.objects.filter(is_active=True, role__in=HOLDERS[right]))
+
+
 def current_epoch() -> Epoch:
     """The epoch whose team key new conversations are sealed to, or raise NotSetUp."""
     epoch = Epoch.objects.last()

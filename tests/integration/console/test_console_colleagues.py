@@ -137,12 +137,14 @@ async def test_the_room_reaches_every_desk_and_no_visitor(wire: Wire) -> None:
 async def test_a_block_ends_it_and_only_a_coordinator_reviews_it(wire: Wire) -> None:
     visitor, anna = await wire.visitor(), await wire.member(0)
     await anna.side_of(visitor.conv)
-    path = f"conversations/{visitor.conv}"
+    path, coordinator = f"conversations/{visitor.conv}", await wire.member(3)
+    told = await coordinator.open()
     assert (await anna.post(f"{path}/block", {"reason": "hate", "hours": 5})).status == 400
     assert (await anna.post(f"{path}/block", {"reason": "hate", "hours": 24})).status == 204
+    # At once, and not when her token is renewed: whoever is blocked wrongly waits meanwhile.
+    await told.until("g", lambda _: True)
     assert (await visitor.say()).refusal == (409, "ended")
     assert (await anna.post(f"{path}/review", {"verdict": "lifted"})).refusal == (404, "unknown")
-    coordinator = await wire.member(3)
     waiting = (await coordinator.post("token")).fields["reviews"]
     assert visitor.conv in [one["conv"] for one in waiting]
     assert (await coordinator.post(f"{path}/review", {"verdict": "lifted"})).status == 204

@@ -28,6 +28,7 @@ export function makeTeam({ page, keys, say, requests, current, onFailed, onChang
   const opener = find(page, "open-team", HTMLButtonElement)
   const help = find(page, "call-help", HTMLButtonElement)
   const unread = find(page, "team-unread")
+  const toReview = find(page, "reviews-count")
   const log = find(panel, "room-messages")
   const form = find(panel, "room-form", HTMLFormElement)
   const text = find(panel, "room-text", HTMLTextAreaElement)
@@ -167,6 +168,7 @@ export function makeTeam({ page, keys, say, requests, current, onFailed, onChang
     /** @param {Review[]} reviews */
     review(reviews) {
       find(panel, "reviews-section").hidden = reviews.length === 0
+      write(toReview, reviews.length ? say("reviews", { count: reviews.length }) : "")
       drawReviews(reviews)
     },
     /** Whether a colleague calls and nobody has come. */
