@@ -1,0 +1,1 @@
+"""Tags of templates that every page of a member may use."""
