@@ -132,3 +132,7 @@ class Codebook:
     sections: tuple[Section, ...]
     variables: Mapping[str, Variable]
     """In the order they are asked; a condition names an earlier one."""
+
+    def absence(self, absence: Absence, language: str) -> str:
+        """An absence in few words: those after the colon explain, where there is room."""
+        return self.absences[absence].in_language(language).partition(":")[0]

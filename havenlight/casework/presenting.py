@@ -39,8 +39,11 @@ def for_browser(codebook: Codebook, language: str) -> dict[str, object]:
     return {
         "version": codebook.version,
         "absences": [
-            # The words after the colon explain; the form shows them where there is room.
-            {"code": absence, "label": words(text).partition(":")[0], "help": words(text)}
+            {
+                "code": absence,
+                "label": codebook.absence(absence, language),
+                "help": words(text),
+            }
             for absence, text in codebook.absences.items()
         ],
         "sections": [{"key": each.key, "label": words(each.label)} for each in codebook.sections],

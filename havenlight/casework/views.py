@@ -11,6 +11,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -99,7 +100,7 @@ def _merge_form(page: CasePage) -> MergeForm:
     others = queries.cases_newest_first(_language(), simulated=page.simulated, most=MOST_CASES)
     return MergeForm(
         others=[
-            (row.case.hex, f"{row.first_seen_on.isoformat()} · {' · '.join(row.known)}")
+            (row.case.hex, f"{date_format(row.first_seen_on, 'j F Y')} · {' · '.join(row.known)}")
             for row in others
             if row.case != page.case
         ]

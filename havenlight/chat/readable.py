@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from havenlight.chat.models import Block, Conversation, Wrap
 from havenlight.chat.states import State
+from havenlight.team.languages import ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class TalkRow:
     is_insincere: bool
     is_blocked: bool
     practice: bool
+
+    @property
+    def language_name(self) -> str:
+        """In its own words."""
+        return ALL.get(self.language, self.language)
 
 
 def going_on() -> list[TalkRow]:

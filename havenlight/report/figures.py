@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.formats import number_format
 from django.views.decorators.http import require_GET
 
 from havenlight.casework import registrations
-from havenlight.casework.codebook import Absence
 from havenlight.figures import defining, from_cases, tabulation
 from havenlight.figures.definitions import Book, Definition, External, Kind, said
 from havenlight.figures.framing import frame
@@ -169,16 +169,19 @@ def _counted(one: Definition, book: Book) -> Iterator[_Count]:
     if one.on_contacts:
         return
     for year in reversed(years):
-        yield _count(one, tabulation.count(one, there, there.years == year, year))
+        yield _count(one, tabulation.count(one, there, there.years == year, year), book)
 
 
-def _count(one: Definition, counted: Counted) -> _Count:
+def _count(one: Definition, counted: Counted, book: Book) -> _Count:
     names = {part.key: part.name.in_language(_language()) for part in one.parts}
     return _Count(
         counted.year,
         counted.population,
         counted.base,
-        tuple((absence.value, counted.absent.get(absence, 0)) for absence in Absence),
+        tuple(
+            (book.codebook.absence(absence, _language()), n)
+            for absence, n in counted.absent.items()
+        ),
         tuple(
             (names.get(key, key), n, _percent(counted.share(key)))
             for key, n in counted.parts.items()
@@ -187,4 +190,4 @@ def _count(one: Definition, counted: Counted) -> _Count:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+    return "–" if share is None else f"{number_format(100 * share, 1)}%"

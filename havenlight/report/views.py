@@ -25,7 +25,7 @@ from havenlight.report.forms import (
 from havenlight.report.gate import for_right
 from havenlight.report.models import StoredEdition
 from havenlight.report.rendering import LANGUAGES, html, output, outputs
-from havenlight.report.texts import why
+from havenlight.report.texts import day, why
 from havenlight.team.gate import MemberRequest
 from havenlight.team.permissions import Right, may
 
@@ -71,6 +71,7 @@ def edition_page(
     context = {
         "stored": stored,
         "edition": held,
+        "data_day": day(held.data_on),
         "state": wording.state(stored.state),
         "next": wording.next_step(stored.state),
         "around": around or AroundForm(words=held.words),
