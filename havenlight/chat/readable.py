@@ -56,7 +56,7 @@ def talk(conversation_id: UUID) -> TalkRow:
 
 def _answered() -> QuerySet[Conversation]:
     key = Wrap.objects.filter(conversation=OuterRef("pk"), kind="team")
-    block = Block.objects.filter(conversation=OuterRef("pk"))
+    block = Block.objects.filter(conversation=OuterRef("pk")).exclude(upheld=False)
     found = Conversation.objects.filter(Exists(key), accepted_at__isnull=False)
     return found.annotate(is_blocked=Exists(block)).select_related("counsellor", "reader")
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.audit.models import Entry
-from havenlight.chat import actions, answering, blocks
+from havenlight.chat import actions, answering, blocks, readable
 from havenlight.chat.codes import BlockReason
 from havenlight.chat.errors import AtCapacity, NotAllowed, NotOpen, StepRefused
 from havenlight.chat.models import After, Block, Conversation, Message, Thread, Wrap
@@ -95,8 +95,10 @@ def test_a_blocked_thread_cannot_come_back_until_then_or_until_the_block_is_lift
     answering.review_block(conversation.pk, coordinator, now, upheld=False)
     with pytest.raises(NotOpen):
         blocks.check_not_blocked(thread, now)
+    assert readable.talk(conversation.pk).is_blocked
     Block.objects.update(upheld=False)
     blocks.check_not_blocked(thread, now)
+    assert not readable.talk(conversation.pk).is_blocked
 
 
 def test_accept_lets_only_the_first_counsellor_through_and_writes_one_line() -> None:
