@@ -3,11 +3,12 @@
 from django.http import HttpRequest
 
 from havenlight.team.models import Member
-from havenlight.team.permissions import rights_of
+from havenlight.team.permissions import Right, rights_of
 
 
 def rights(request: HttpRequest) -> dict[str, dict[str, bool]]:
     """`may.settings` and so on, for the right that a link needs."""
     member = getattr(request, "user", None)
     held = rights_of(member.role) if isinstance(member, Member) else frozenset()
-    return {"may": {right.value: True for right in held}}
+    # Those she lacks too: a template that finds no `keys` in a dictionary takes its method.
+    return {"may": {right.value: right in held for right in Right}}

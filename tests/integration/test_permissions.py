@@ -1,11 +1,13 @@
 """The matrix: every address as every role, signed out, and with a password alone."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -123,6 +125,17 @@ def test_an_address_opens_for_the_roles_that_hold_its_right_and_no_other(
         if (opens and all(refused) and known) or (not opens and not all(refused)):
             wrong.append((one.path, [answer.status_code for answer in answers]))
     assert not wrong
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_is_offered_to_who_may_not_open_it(role: Role) -> None:
+    client = browser(make_member(role))
+    asked = client.get("/team/account").wsgi_request
+    offered = re.findall(
+        r'href="([^"]+)"', render_to_string("coordination/_nav.html", request=asked)
+    )
+    assert "/team/account" in offered
+    assert not [path for path in offered if is_refused(client.get(path))]
 
 
 def test_a_password_alone_opens_nothing() -> None:
