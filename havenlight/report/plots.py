@@ -16,7 +16,7 @@ _SAID = 92
 """Room for what is said behind a line, such as "27 (62%)"; more where that is longer."""
 _BOLD = 9.7
 """How wide its letters are at most, taken together."""
-_LETTERS = 17
+_LETTERS = 16
 """How many letters of a label fit in a line."""
 
 
