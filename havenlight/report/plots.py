@@ -9,14 +9,14 @@ WIDTH = 380
 INK, DARK, LIGHT, FAINT = "#1d2733", "#0f5470", "#8fb8c9", "#d9e1e6"
 
 _SIZE = 14
-_LABEL = 150
+_LABEL = 158
 _ROW = 27
 _FONT = 'font-family="Noto Sans, DejaVu Sans, sans-serif"'
 _SAID = 92
 """Room for what is said behind a line, such as "27 (62%)"; more where that is longer."""
 _BOLD = 9.7
 """How wide its letters are at most, taken together."""
-_LETTERS = 16
+_LETTERS = 17
 """How many letters of a label fit in a line."""
 
 
