@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ def part_of(path: Path) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the parts in order; inside a part the order stays random."""
     items.sort(key=lambda item: PARTS.index(part_of(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was loaded until now out of every later garbage collection, as a server does."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

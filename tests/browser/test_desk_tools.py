@@ -31,6 +31,10 @@ def test_a_conversation_is_noted_flagged_and_handed_over_without_a_pointer(
     anna.accept(visitor)
     keys = page.keyboard
 
+    page.locator("[data-part=call-help]").press("Enter")
+    page.locator("[data-part=call-answer]").press("Enter")
+    expect(page.locator("[data-part=call-text]")).to_have_text("Anna heeft geen hulp meer nodig")
+
     keys.press("Alt+t")
     expect(page.locator("[role=option]").first).to_be_visible()
     keys.type("VEILIGE plek")

@@ -62,7 +62,8 @@ export function makeTeam({ page, keys, say, requests, current, onFailed, onChang
       update({ member, alias, answered_by }) {
         const mine = member === keys.member
         element.classList.toggle("settled", answered_by !== null)
-        if (answered_by !== null) write(words, say("call_answered", { alias: answered_by, other: alias }))
+        if (answered_by === alias) write(words, say("call_over", { alias }))
+        else if (answered_by !== null) write(words, say("call_answered", { alias: answered_by, other: alias }))
         else write(words, mine ? say("call_mine") : say("call", { alias }))
         write(answer, answered_by !== null ? "" : say(mine ? "call_back" : "come"))
       },
