@@ -101,6 +101,11 @@ def tell(known: Known, said: str, **source: object) -> Told:
         raise LedgerMoved from None
 
 
+def tell_by_command(known: Known, said: str, what: str) -> None:
+    """Note what an edition tells that a command writes; LedgerMoved as above."""
+    audit.record(None, "built edition", tell(known, said), what)
+
+
 def _lock(edition: StoredEdition, *states: State) -> None:
     """Hold the row until the end of the transaction, if it is still in one of `states`."""
     found = StoredEdition.objects.select_for_update().filter(pk=edition.pk, state__in=states)

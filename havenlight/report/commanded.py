@@ -1,22 +1,30 @@
 """What `havenlight report build` does: an edition from registrations, by the options given."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from havenlight.casework.codebook import Text
 from havenlight.disclosure import Ledger, Rules
+from havenlight.disclosure.errors import DisclosureError
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
-from havenlight.report import around, building, signing
+from havenlight.report import actions, around, asking, building, queries, signing
 from havenlight.report.building import Progress
 from havenlight.report.edition import SERIES, Edition
 from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import About, Published, freeze
 from havenlight.report.quarters import freeze_quarter
+from havenlight.report.queries import Known
+from havenlight.report.telling import together, told_by
+from havenlight.team import helpline
+from havenlight.team import queries as team
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +37,48 @@ class Built:
 
 
 def build(given: Namespace, progress: Progress) -> Built:
-    """Count, protect, attack, print and sign."""
-    book = defining.newest()
+    """Count, protect, attack, print and sign.
+
+    An edition from the database stands on all that was told from it before, and is told from then
+    on itself. Raises LedgerMoved when something else was told meanwhile.
+    """
+    building.check_free(given.out)
+    book, known = defining.newest(), queries.known() if given.database else Known({})
     registrations = _registrations(given, book, progress)
-    about, published = _about(given), _published(given)
-    frozen = (
-        freeze_quarter(book, registrations, (given.year, given.quarter), about, published)
-        if given.quarter
-        else freeze(book, registrations, given.year, about, published)
-    )
+    about, published = _about(given), _published(given, known)
+    try:
+        frozen = (
+            freeze_quarter(book, registrations, (given.year, given.quarter), about, published)
+            if given.quarter
+            else freeze(book, registrations, given.year, about, published)
+        )
+    except DisclosureError as error:
+        raise EditionRefused(
+            f"{error}. What was told before stands: another edition of the same period corrects "
+            "the first, with --revision and --corrects"
+        ) from None
     progress(_("Protected, and attacked without finding a count"), 1.0)
     made = building.files(frozen.edition, progress)
     key = signing.key_at(settings.DATA_DIR / "report-key")
-    building.write(given.out, made, key, frozen.ledger.to_json())
+    with _noted(given, known, told_by(published.ledger, frozen.ledger)):
+        building.write(given.out, made, key, frozen.ledger.to_json())
     return Built(len(registrations), len(made), frozen.already)
+
+
+@contextmanager
+def _noted(given: Namespace, known: Known, told: Ledger) -> Iterator[None]:
+    """Note what is told in the database while it is written: both, or neither."""
+    if not given.database or told == Ledger():
+        yield
+        return
+    with transaction.atomic():
+        actions.tell_by_command(known, told.to_json(), f"{_period(given)} by command")
+        yield
+
+
+def _period(given: Namespace) -> str:
+    quarter = f" Q{given.quarter}" if given.quarter else ""
+    return f"{given.year}{quarter} r{given.revision}"
 
 
 def _registrations(given: Namespace, book: Book, progress: Progress) -> Registrations:
@@ -62,13 +98,14 @@ def _about(given: Namespace) -> About:
     notes, words = around.read(given.around) if given.around else ((), {})
     if given.revision > 1 and not given.corrects:
         raise EditionRefused("a revision says what it corrects: give --corrects")
-    threshold = Rules.threshold if given.threshold is None else given.threshold
+    usual = _of_the_helpline(given) if given.database else _Usual()
+    threshold = usual.threshold if given.threshold is None else given.threshold
     return About(
-        given.organisation,
-        given.emergency_number,
+        usual.organisation if given.organisation is None else given.organisation,
+        usual.emergency_number if given.emergency_number is None else given.emergency_number,
         given.help_url,
         given.data_on,
-        Rules(threshold=threshold, base=max(threshold, Rules.base)),
+        Rules(threshold=threshold, base=max(threshold, Rules.base), seed=usual.draws),
         notes,
         words,
         given.revision,
@@ -76,7 +113,25 @@ def _about(given: Namespace) -> About:
     )
 
 
-def _published(given: Namespace) -> Published:
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What holds unless the command says otherwise; without `draws` each edition has its own."""
+
+    organisation: str = "Havenlight"
+    emergency_number: str = "112"
+    threshold: int = Rules.threshold
+    draws: int | None = None
+
+
+def _of_the_helpline(given: Namespace) -> _Usual:
+    organisation = team.organisation()
+    # The draws of the pages: made twice, an edition tells nothing by being rounded otherwise.
+    draws = asking.seed(f"{given.year}q{given.quarter}r{given.revision}")
+    threshold = helpline.rules().figures_threshold
+    return _Usual(organisation.name, organisation.emergency_number, threshold, draws)
+
+
+def _published(given: Namespace, known: Known) -> Published:
     try:
         ledger = Ledger.from_json(given.ledger.read_text("utf-8")) if given.ledger else Ledger()
         editions = tuple(
@@ -86,4 +141,4 @@ def _published(given: Namespace) -> Published:
     except OSError as error:
         raise EditionRefused(f"{error.filename}: {error.strerror}") from None
     alike = tuple(each for each in editions if (each.quarter > 0) == (given.quarter > 0))
-    return Published(ledger, alike)
+    return Published(together([*map(Ledger.from_json, known.parts.values()), ledger]), alike)

@@ -152,7 +152,8 @@ class Question(models.Model):
 class Told(models.Model):
     """What one edition or one answer to a researcher tells: its part of the ledger.
 
-    A draft's part is here as well, so that nothing is told meanwhile that would break it.
+    A draft's part is here as well, so that nothing is told meanwhile that would break it. One that
+    belongs to neither was told by a command, whose edition lies where it was written.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -169,9 +170,7 @@ class Told(models.Model):
         ordering = ("place",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(edition=None, question__isnull=False)
-                | Q(edition__isnull=False, question=None),
-                name="told_by_one_of_two",
+                condition=Q(edition=None) | Q(question=None), name="told_by_one_at_most"
             ),
         )
 

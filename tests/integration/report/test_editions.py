@@ -2,16 +2,19 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from havenlight.audit.models import Entry
 from havenlight.casework.codebook import Text
-from havenlight.report import actions, queries, signing
+from havenlight.figures import from_cases
+from havenlight.report import actions, building, queries, signing
 from havenlight.report.codes import Moved
 from havenlight.report.edition import Edition
 from havenlight.report.errors import (
@@ -25,6 +28,7 @@ from havenlight.report.models import EditionFile, StoredEdition, Told
 from havenlight.report.states import TRANSITIONS, State
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
+from havenlight.team.queries import organisation
 from tests.integration.report.editions import (
     FILES,
     content_and_told,
@@ -33,6 +37,7 @@ from tests.integration.report.editions import (
     make_member,
     signed_in,
 )
+from tests.unit.figures import counting
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +255,30 @@ def test_what_is_not_there_is_a_404(researcher: Member) -> None:
     for path in ("report/de", "secret/nl", "files/edition.json"):
         answer = client.get(f"/report/editions/{edition.pk.hex}/{path}")
         assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_what_the_command_tells_from_the_database_is_in_its_ledger(
+    researcher: Member, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    there = counting.registrations(list(counting.simulated(2021)), tmp_path)
+    monkeypatch.setattr(from_cases, "read", lambda *_, **__: there)
+    monkeypatch.setattr(building, "files", lambda edition, _: {"edition.json": edition.to_json()
+                                                               .encode()})  # fmt: skip
+    build = ("report", "build", "--year", "2021", "--database", "--out")
+    call_command(*build, str(tmp_path / "first"))
+    (told,) = Told.objects.all()
+    assert Entry.objects.get().reason == "2021 r1 by command"
+    made = Edition.from_json((tmp_path / "first/edition.json").read_text("utf-8"))
+    assert made.organisation == organisation().name
+    with pytest.raises(EditionRefused, match="--revision"):
+        call_command(*build, str(tmp_path / "second"))
+    with pytest.raises(LedgerMoved):
+        actions.keep_draft(
+            actions.Built(2021, 0, *content_and_told(2021)), researcher, queries.Known({})
+        )
+    assert list(Told.objects.all()) == [told]
+    assert not (tmp_path / "second").exists()
 
 
 @pytest.mark.parametrize(

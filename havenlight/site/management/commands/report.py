@@ -29,8 +29,8 @@ class Command(BaseCommand):
         source.add_argument("--registrations", type=Path, metavar="FILE.csv")
         source.add_argument("--database", action="store_true")
         build.add_argument("--out", type=Path, required=True)
-        build.add_argument("--organisation", default="Havenlight")
-        build.add_argument("--emergency-number", default="112")
+        build.add_argument("--organisation", help="its name; with --database that of the helpline")
+        build.add_argument("--emergency-number", help="112, or that of the helpline")
         build.add_argument("--help-url", default="")
         build.add_argument("--data-on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 -- the administrator's own day
         build.add_argument("--threshold", type=int, help="counts below it are not printed")
@@ -62,7 +62,10 @@ class Command(BaseCommand):
         told = {"count": built.count, "out": given.out, "files": built.files}
         self.stdout.write(_("%(count)d registrations: %(files)d files in %(out)s") % told)
         for sources in built.already:
-            said = _("What was published before gives a small count away: %(sources)s")
+            said = _(
+                "What was published before narrows a count to fewer values than this threshold "
+                "asks for: %(sources)s"
+            )
             self.stderr.write(said % {"sources": sources})
 
     def _rebuild(self, given: Namespace) -> None:
