@@ -56,7 +56,10 @@ _ADVANCE = """
 """
 # One row for the whole group: with each row that is fetched the thread gives up the interpreter
 # and has to win it back from the loop.
-_KEPT = "SELECT json_group_object(conversation_id, seq) FROM chat_message WHERE id > ?"
+# Up to its last row: where a process takes over from another, that one may have written more.
+_KEPT = """
+    SELECT json_group_object(conversation_id, seq) FROM chat_message WHERE id > ? AND id <= ?
+"""
 _SAME_ID = """
     SELECT seq, sender, n, envelope, CAST(strftime('%s', said_at) AS INTEGER) / 60
     FROM chat_message WHERE conversation_id = ? AND message_id = ?
@@ -186,7 +189,7 @@ class SqliteWriter:
             return {}
         # AUTOINCREMENT: what one statement inserts is numbered on, after all that ever was.
         before = (insert.lastrowid or 0) - insert.rowcount
-        (kept,) = self._database.execute(_KEPT, (before,)).fetchone()
+        (kept,) = self._database.execute(_KEPT, (before, insert.lastrowid)).fetchone()
         seqs: dict[str, int] = json.loads(kept)
         return seqs
 
