@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
-from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -119,8 +118,6 @@ _PASSING = (DeadlockDetected, SerializationFailure, UniqueViolation)
 _ATTEMPTS = 5
 
 
-_Arguments = ParamSpec("_Arguments")
-_Answer = TypeVar("_Answer")
 _Placed = tuple[int, Append]
 
 
@@ -141,11 +138,20 @@ class _Connection:
     def get(self) -> psycopg.Connection:
         """An open connection, or psycopg.OperationalError."""
         if self._open is None or self._open.closed:
-            self._open = psycopg.connect(self._conninfo, connect_timeout=5, autocommit=True)
-            self._open.execute(_SETTINGS)
-            for name, statement in self._statements.items():
-                _checked(self._open.pgconn.prepare(name, statement))
+            self._open = self._prepared()
         return self._open
+
+    def _prepared(self) -> psycopg.Connection:
+        """A new connection with its statements, or none: one without would fail for ever."""
+        connection = psycopg.connect(self._conninfo, connect_timeout=5, autocommit=True)
+        try:
+            connection.execute(_SETTINGS)
+            for name, statement in self._statements.items():
+                _checked(connection.pgconn.prepare(name, statement))
+        except psycopg.Error:
+            connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         """Let go of the database, also when it does not answer any more."""
@@ -171,10 +177,10 @@ class PostgresWriter:
         appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
         written: dict[int, Written] = {}
         if len({job.conv for _, job in appends}) == len(group):
-            written |= self._insistently(_keep, appends, now // 60)
+            written |= self._insistently(lambda database: _keep(database, appends, now // 60))
         left = [(place, job) for place, job in enumerate(group) if place not in written]
         if left:
-            written |= self._insistently(_write_with_care, left, now)
+            written |= self._insistently(lambda database: _write_with_care(database, left, now))
         return [written[place] for place in range(len(group))]
 
     def close(self) -> None:
@@ -182,15 +188,12 @@ class PostgresWriter:
         self._connection.close()
 
     def _insistently(
-        self,
-        work: Callable[Concatenate[psycopg.Connection, _Arguments], _Answer],
-        *args: _Arguments.args,
-        **kwargs: _Arguments.kwargs,
-    ) -> _Answer:
+        self, work: Callable[[psycopg.Connection], Mapping[int, Written]]
+    ) -> Mapping[int, Written]:
         """Do it again when another process was in the way."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return work(self._connection.get(), *args, **kwargs)
+                return work(self._connection.get())
             except _PASSING:
                 if attempt == _ATTEMPTS:
                     raise
@@ -240,13 +243,17 @@ def _keep(connection: psycopg.Connection, jobs: Sequence[_Placed], minute: int) 
 
 
 def _checked(result: PGresult) -> PGresult:
-    """`result`, unless it tells of an error: then that is raised as psycopg would."""
+    """`result`, unless it tells of an error: then that is raised as psycopg would.
+
+    Only its first line: the details that PostgreSQL gives hold values of the row.
+    """
     if result.status in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
         return result
     state = (result.error_field(DiagnosticField.SQLSTATE) or b"").decode()
-    message = result.error_message.decode(errors="replace")
-    # Without a code it comes from the connection, which broke.
-    raise psycopg.errors.lookup(state)(message) if state else psycopg.OperationalError(message)
+    if not state:  # it comes from the connection, which broke
+        raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+    message = result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b""
+    raise psycopg.errors.lookup(state)(message.decode(errors="replace"))
 
 
 def _why_not(connection: psycopg.Connection, job: Append) -> Kept | Refused:

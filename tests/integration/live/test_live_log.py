@@ -427,6 +427,21 @@ def test_what_fails_at_its_commit_is_not_answered_as_kept(logs: list[Log]) -> No
     assert seqs(log.write(said(conv))) == [1]
 
 
+def test_a_writer_that_could_not_begin_begins_when_it_can(logs: list[Log]) -> None:
+    """PostgreSQL answers while its statement cannot be prepared, as while it is being migrated."""
+    _, log = logs
+    conv = log.conversation()
+    writer = log.new_writer()
+    log.execute("ALTER TABLE chat_message RENAME TO elsewhere")
+    try:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            writer.write([said(conv)])
+    finally:
+        log.execute("ALTER TABLE elsewhere RENAME TO chat_message")
+    assert seqs(writer.write([said(conv)])) == [1]
+    writer.close()
+
+
 def test_a_glance_at_what_does_not_exist_is_refused_alone(log: Log) -> None:
     conv = log.conversation()
     log.write(said(conv, 1))
