@@ -55,7 +55,7 @@ def for_build(wanted: Wanted) -> tuple[bytes, Known]:
         "told": list(known.parts.values()),
         "editions": [each.to_json() for each in _published(wanted)],
         "threshold": helpline.rules().figures_threshold,
-        "seed": seed(f"{wanted.year}q{wanted.quarter}r{wanted.revision}"),
+        "seed": seed_of_edition(wanted.year, wanted.quarter, wanted.revision),
         "about": _about(wanted, years),
     }
     return work.packed(asked, registrations), known
@@ -108,6 +108,11 @@ def seed(of: str) -> int:
     digest = hmac.digest(settings.SECRET_KEY.encode(), b"havenlight/rounding/" + of.encode(),
                          hashlib.sha256)  # fmt: skip
     return int.from_bytes(digest)
+
+
+def seed_of_edition(year: int, quarter: int, revision: int) -> int:
+    """The same for an edition that a page builds and one that a command does."""
+    return seed(f"{year}q{quarter}r{revision}")
 
 
 def _published(wanted: Wanted) -> list[Edition]:

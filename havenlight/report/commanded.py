@@ -126,7 +126,7 @@ class _Usual:
 def _of_the_helpline(given: Namespace) -> _Usual:
     organisation = team.organisation()
     # The draws of the pages: made twice, an edition tells nothing by being rounded otherwise.
-    draws = asking.seed(f"{given.year}q{given.quarter}r{given.revision}")
+    draws = asking.seed_of_edition(given.year, given.quarter, given.revision)
     threshold = helpline.rules().figures_threshold
     return _Usual(organisation.name, organisation.emergency_number, threshold, draws)
 
