@@ -1,18 +1,18 @@
 """Every write of casework: one verb, one transaction, one audit line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from havenlight.audit import actions as audit
 from havenlight.casework import registrations as reading
 from havenlight.casework.answers import as_json, checked, completed
-from havenlight.casework.codebook import Codebook, Complete
+from havenlight.casework.codebook import Codebook
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.errors import (
     AnswersRefused,
@@ -25,6 +25,7 @@ from havenlight.casework.errors import (
 from havenlight.casework.models import (
     Case,
     Contact,
+    ContactYear,
     Correction,
     Link,
     Merge,
@@ -34,89 +35,29 @@ from havenlight.casework.models import (
 from havenlight.casework.tree import root
 from havenlight.team.models import Member
 
-_AT_A_TIME = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """A person who comes from elsewhere: the days of her contacts, and one registration."""
-
-    contacted_on: tuple[date, ...]
-    """At least one; she was first seen on the earliest."""
-    answers: Complete
-
 
 @transaction.atomic
-def write(
-    cases: Iterable[NewCase], codebook: Codebook, *, simulated: bool, by: Member | None
-) -> int:
-    """Write all of these persons or none, and tell how many; by None when the system did.
+def meet(began_on: date, conversations: Mapping[int, int] | None = None) -> Contact:
+    """A contact that casework has not heard of yet; whose it is, a link or registration says.
 
-    They may be a hundred thousand, so few of them are held at a time. Raises ValueError for a
-    person without a day of contact.
+    Args:
+        conversations: how many it held until now, by year; None when nobody knows.
     """
-    first, count = None, 0
-    coming = iter(cases)
-    while group := list(islice(coming, _AT_A_TIME)):
-        coded = _write(group, codebook, simulated, by)
-        first = first or coded[0]
-        count += len(coded)
-    if first:
-        # One line for all of them: it names the first.
-        audit.record(by.pk if by else None, "imported registrations", first)
-    return count
-
-
-def _write(
-    persons: Sequence[NewCase],
-    codebook: Codebook,
-    simulated: bool,  # noqa: FBT001 -- as `write` was given it
-    by: Member | None,
-) -> list[Registration]:
-    cases = [Case(simulated=simulated) for _ in persons]
-    contacts = [_imported_contacts(new) for new in persons]
-    links = [
-        _imported_link(contact, case, by)
-        for case, of_hers in zip(cases, contacts, strict=True)
-        for contact in of_hers
-    ]
-    coded = [
-        Registration(
-            case_id=case.pk,
-            contact_id=of_hers[0].pk,
-            codebook=codebook.version,
-            answers=as_json(new.answers),
-            simulated=simulated,
-            finished_by=by,
-        )
-        for case, of_hers, new in zip(cases, contacts, persons, strict=True)
-    ]
-    Case.objects.bulk_create(cases)
-    Contact.objects.bulk_create(chain.from_iterable(contacts))
-    Link.objects.bulk_create(links)
-    Registration.objects.bulk_create(coded)
-    return coded
-
-
-def _imported_contacts(new: NewCase) -> list[Contact]:
-    if not new.contacted_on:
-        raise ValueError("a person needs a day of contact")
-    return [Contact(began_on=day) for day in sorted(new.contacted_on)]
-
-
-def _imported_link(contact: Contact, case: Case, by: Member | None) -> Link:
-    return Link(
-        contact_id=contact.pk,
-        case_id=case.pk,
-        reason=Reason.IMPORTED,
-        confidence=Confidence.CERTAIN,
-        by=by,
+    contact = Contact.objects.create(began_on=began_on)
+    ContactYear.objects.bulk_create(
+        ContactYear(contact=contact, year=year, conversations=count)
+        for year, count in (conversations or {}).items()
     )
+    return contact
 
 
-def meet(began_on: date) -> Contact:
-    """A contact that casework has not heard of yet; whose it is, a link or registration says."""
-    return Contact.objects.create(began_on=began_on)
+def count_conversation(contact_id: UUID, year: int) -> None:
+    """One conversation more of a contact; of one whose earlier ones are not known, none is."""
+    of_contact = ContactYear.objects.filter(contact=contact_id)
+    if of_contact.filter(year=year).update(conversations=F("conversations") + 1):
+        return
+    if of_contact.exists():
+        ContactYear.objects.create(contact_id=contact_id, year=year, conversations=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from havenlight.casework.models import Case, Registration
+from havenlight.casework.models import Case, Contact, Registration
 
 
 def registrations_before(limit: datetime) -> list[UUID]:
@@ -21,9 +21,14 @@ def all_registrations() -> list[UUID]:
 
 
 def erase(registration_ids: Iterable[UUID]) -> None:
-    """Erase registrations with their corrections, and the cases that are left without any."""
+    """Erase registrations with their corrections, and the cases that are left without any.
+
+    A contact that is about nobody any more goes too, with how many conversations it held.
+    """
     ids = list(registration_ids)
     with transaction.atomic():
         cases = list(Registration.objects.filter(pk__in=ids).values_list("case", flat=True))
+        contacts = list(Contact.objects.filter(links__case__in=cases).values_list("pk", flat=True))
         Registration.objects.filter(pk__in=ids).delete()
         Case.objects.filter(pk__in=cases, registrations=None).delete()
+        Contact.objects.filter(pk__in=contacts, links=None, registrations=None).delete()

@@ -16,11 +16,12 @@ from uuid import UUID
 from havenlight.casework import registrations
 from havenlight.casework.codebook import Absence, Answer, Codebook, Kind, Variable
 from havenlight.casework.formulas import harmless
-from havenlight.casework.mapping import DAY, PERSON, SIMULATED
+from havenlight.casework.mapping import CONVERSATIONS, DAY, PERSON, SIMULATED
 from havenlight.casework.registrations import RegistrationRow
 
 _SEPARATOR = ";"
 _ABSENCES = "|".join(Absence)
+_UNKNOWN = Absence.UNKNOWN.value
 PACKAGE = "datapackage.json"
 
 
@@ -53,10 +54,14 @@ def _write_all(
     directory: Path, rows: Sequence[RegistrationRow], codebook: Codebook, export: Export
 ) -> None:
     numbers = {case: number for number, case in enumerate(dict.fromkeys(_cases(rows)), start=1)}
-    table = [_brought(row, numbers[row.case], codebook) for row in rows]
-    _write_csv(
-        directory / "registrations.csv", [SIMULATED, PERSON, DAY, *codebook.variables], table
-    )
+    held = registrations.conversations(export.year)
+    table = [
+        _brought(row, codebook)
+        | {PERSON: str(numbers[row.case]), CONVERSATIONS: str(held.get(row.case) or _UNKNOWN)}
+        for row in rows
+    ]
+    own = [SIMULATED, PERSON, DAY, CONVERSATIONS, *codebook.variables]
+    _write_csv(directory / "registrations.csv", own, table)
     fields = sorted({one.htcds for one in codebook.variables.values() if one.htcds})
     _write_csv(
         directory / "htcds.csv",
@@ -82,13 +87,13 @@ def _cases(rows: Iterable[RegistrationRow]) -> Iterable[UUID]:
     return (row.case for row in rows)
 
 
-def _brought(row: RegistrationRow, number: int, codebook: Codebook) -> dict[str, str]:
+def _brought(row: RegistrationRow, codebook: Codebook) -> dict[str, str]:
     answers = row.answers
     if row.codebook != codebook.version:
         answers = registrations.brought_to(codebook.version, row.codebook, answers)
     cells = {key: _cell(answers[key]) for key in codebook.variables}
     said = "yes" if row.simulated else "no"
-    return {SIMULATED: said, PERSON: str(number), DAY: row.first_seen_on.isoformat(), **cells}
+    return {SIMULATED: said, DAY: row.first_seen_on.isoformat(), **cells}
 
 
 def _cell(answer: Answer) -> str:
@@ -122,6 +127,12 @@ def _package(codebook: Codebook, export: Export, htcds: Sequence[str]) -> dict[s
         {"name": SIMULATED, "type": "string", "constraints": {"enum": [said]}},
         {"name": PERSON, "type": "integer", "description": "A number of this export alone."},
         {"name": DAY, "type": "date"},
+        {
+            "name": CONVERSATIONS,
+            "type": "string",
+            "description": "How many the person had in the year of that day.",
+            "constraints": {"pattern": rf"[1-9]\d*|{_UNKNOWN}"},
+        },
         *map(_field, codebook.variables.values()),
     ]
     standard = [*own[:2], *({"name": name, "type": "string"} for name in htcds)]

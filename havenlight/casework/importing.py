@@ -10,15 +10,16 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from havenlight.casework.actions import NewCase
 from havenlight.casework.answers import ABSENCES, EARLIEST, checked, completed
-from havenlight.casework.codebook import Answer, Answers, Complete, Kind
+from havenlight.casework.codebook import Absence, Answer, Answers, Complete, Kind
 from havenlight.casework.errors import AnswersRefused
 from havenlight.casework.formulas import plain
 from havenlight.casework.mapping import SIMULATED, Mapping
 from havenlight.casework.problems import Problem, Problems
+from havenlight.casework.taking_in import NewCase, NewContact
 
 MOST_ROWS = 100_000
+MOST_CONVERSATIONS = 10_000  # of one person in a year; above it a cell is something else
 MOST_BYTES = 200_000_000
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CHUNK_BYTES = 1 << 20
@@ -29,6 +30,7 @@ class _Row:
     number: int
     person: str
     day: date
+    conversations: int | None
     answers: tuple[Answer, ...]
     """In the order of the codebook: a hundred thousand of these are held at once."""
 
@@ -52,13 +54,20 @@ class Found:
         """The persons, as they are written."""
         for rows in self._persons.values():
             answers = dict(zip(self.mapping.codebook.variables, rows[0].answers, strict=True))
-            yield NewCase(tuple(row.day for row in rows), Complete(answers))
+            yield NewCase(self._contacts(rows), Complete(answers))
+
+    def _contacts(self, rows: list[_Row]) -> tuple[NewContact, ...]:
+        """Each row a contact; the one she was first seen by where a column counts them all."""
+        if rows[0].conversations is not None:
+            return (NewContact(min(row.day for row in rows), rows[0].conversations),)
+        each = 1 if self.mapping.every_contact else None
+        return tuple(NewContact(row.day, each) for row in rows)
 
     def take(self, row: _Row) -> Problem | None:
         """Add a row to its person, unless her other rows tell something else."""
         rows = self._persons.setdefault(row.person, [])
         rows.append(row)
-        if rows[0].answers == row.answers:
+        if (rows[0].answers, rows[0].conversations) == (row.answers, row.conversations):
             return None
         reason = f"is the person of row {rows[0].number}, with other answers"
         return Problem(row.number, self.mapping.person or "", reason)
@@ -103,7 +112,8 @@ def _rows(file: Iterable[str], mapping: Mapping) -> Iterator[_Row | Problem]:
 
 def _needed(mapping: Mapping) -> list[str]:
     person = [mapping.person] if mapping.person else []
-    return [mapping.contacted_on, *mapping.columns, *person]
+    counted = [mapping.conversations] if mapping.conversations else []
+    return [mapping.contacted_on, *mapping.columns, *person, *counted]
 
 
 def _unreadable(path: Path, mapping: Mapping) -> Problem | None:
@@ -146,15 +156,25 @@ def _row(number: int, cells: dict[str, str], mapping: Mapping) -> Iterator[_Row 
         yield Problem(number, SIMULATED, "does not exist; import the file with --simulated")
         return
     day = _day(number, cells[mapping.contacted_on], mapping)
-    problems: list[Problem] = [day] if isinstance(day, Problem) else []
+    held = _conversations(number, cells, mapping)
     answers = _answers(number, cells, mapping)
-    if isinstance(answers, list):
-        problems += answers
-    if isinstance(day, Problem) or isinstance(answers, list):
-        yield from problems
+    if isinstance(day, Problem) or isinstance(held, Problem) or isinstance(answers, list):
+        yield from (one for one in (day, held) if isinstance(one, Problem))
+        yield from answers if isinstance(answers, list) else ()
         return
     person = plain(cells[mapping.person]) if mapping.person else ""
-    yield _Row(number, person or f"row {number}", day, tuple(answers.values()))
+    yield _Row(number, person or f"row {number}", day, held, tuple(answers.values()))
+
+
+def _conversations(number: int, cells: dict[str, str], mapping: Mapping) -> int | Problem | None:
+    """How many conversations a row says its person had; None when it says it is not known."""
+    cell = plain(cells[mapping.conversations]) if mapping.conversations else ""
+    if cell in {"", Absence.UNKNOWN}:
+        return None
+    if cell.isascii() and cell.isdecimal() and 0 < int(cell) <= MOST_CONVERSATIONS:
+        return int(cell)
+    reason = f"must be a number of 1 to {MOST_CONVERSATIONS}, or unknown"
+    return Problem(number, mapping.conversations or "", reason)
 
 
 def _answers(number: int, cells: dict[str, str], mapping: Mapping) -> Answers | list[Problem]:

@@ -10,11 +10,11 @@ from havenlight.casework import versions
 from havenlight.casework.codebook import Codebook, Kind
 from havenlight.casework.errors import MappingRefused
 
-SIMULATED, PERSON, DAY = "simulated", "person", "first_seen_on"
+SIMULATED, PERSON, DAY, CONVERSATIONS = "simulated", "person", "first_seen_on", "conversations"
 """The columns of our own exports that are no variables; who is simulated does not exist."""
 
-_SETTINGS = {"codebook", "person", "contacted_on", "columns", "fixed", *(
-    "encoding", "delimiter", "date_format", "separator", "simulated"
+_SETTINGS = {"codebook", "person", "contacted_on", "conversations", "every_contact", *(
+    "columns", "fixed", "encoding", "delimiter", "date_format", "separator", "simulated"
 )}  # fmt: skip
 
 
@@ -41,12 +41,17 @@ class Mapping:
     separator: str = ";"
     simulated: bool = False
     """Whether nobody in the spreadsheet exists."""
+    conversations: str | None = None
+    """The column with how many conversations a person had in the year she was first seen."""
+    every_contact: bool = False
+    """Whether the spreadsheet has a row for every conversation; else nobody knows how many."""
 
 
 def of_our_own(version: str) -> Mapping:
     """The mapping of what `export` writes."""
     book = versions.codebook(version)
-    return Mapping(book, DAY, {key: Column(key) for key in book.variables}, PERSON)
+    columns = {key: Column(key) for key in book.variables}
+    return Mapping(book, DAY, columns, PERSON, conversations=CONVERSATIONS)
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -62,8 +67,10 @@ def read_mapping(path: Path) -> Mapping:
     if not all(isinstance(found.get(name), str) for name in ("codebook", "contacted_on")):
         raise MappingRefused("needs codebook and contacted_on")
     book = versions.codebook(found["codebook"])
-    plain = ("person", "fixed", "encoding", "delimiter", "date_format", "separator", "simulated")
-    given = {name: found[name] for name in plain if name in found}
+    if {"conversations", "every_contact"} <= set(found):
+        raise MappingRefused("has conversations and every_contact; one of them counts")
+    own = {"codebook", "contacted_on", "columns"}
+    given = {name: found[name] for name in _SETTINGS - own if name in found}
     columns = {name: _column(book, name, one) for name, one in found.get("columns", {}).items()}
     return Mapping(book, found["contacted_on"], columns, **given)
 

@@ -37,6 +37,29 @@ class Contact(models.Model):
         return str(self.id)
 
 
+class ContactYear(models.Model):
+    """How many conversations a contact held in a year; of one without any row nobody knows.
+
+    It is a number and no more: neither day nor conversation, so that it may stay as long as the
+    contact does.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField()
+    conversations = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("contact", "year", name="counted_in_one_row_a_year"),
+            models.CheckConstraint(
+                condition=Q(conversations__gte=1), name="no_row_for_a_year_without_conversation"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} in {self.year}"
+
+
 class Judgement(models.Model):
     """That two belong together, by whom and why; ended, never deleted, when they do not."""
 

@@ -14,7 +14,7 @@ from havenlight.casework import versions
 from havenlight.casework.answers import checked, finished
 from havenlight.casework.codebook import Answers, Codebook
 from havenlight.casework.maps import Map, read_map, translated
-from havenlight.casework.models import Link, Merge, Registration
+from havenlight.casework.models import Contact, ContactYear, Link, Merge, Registration
 from havenlight.casework.persons import combined, is_about_trafficking, is_victim
 from havenlight.casework.tree import first_days, root
 
@@ -51,6 +51,8 @@ class PersonRow:
     is_about_trafficking: bool
     """One was marked, by herself or by someone else about her."""
     registrations: int
+    conversations: int | None
+    """In the year she was first seen, without those whose visitor objects; None: nobody knows."""
 
 
 def registrations(year: int, *, simulated: bool) -> Iterator[RegistrationRow]:
@@ -81,8 +83,9 @@ def persons(year: int, *, simulated: bool) -> Iterator[PersonRow]:
     of_case: dict[UUID, list[RegistrationRow]] = defaultdict(list)
     for row in registrations(year, simulated=simulated):
         of_case[row.case].append(row)
+    held = conversations(year)
     for rows in sorted(of_case.values(), key=lambda rows: (rows[0].first_seen_on, rows[0].case)):
-        yield _person(rows)
+        yield _person(rows, held.get(rows[0].case, 0))
 
 
 def years(*, simulated: bool) -> list[int]:
@@ -91,6 +94,28 @@ def years(*, simulated: bool) -> list[int]:
     into, first = merges(), first_seen()
     seen = {first.get(root(case, into)) for case in cases.distinct()}
     return sorted({day.year for day in seen if day is not None})
+
+
+def conversations(year: int) -> dict[UUID, int | None]:
+    """How many conversations there were about each person in `year`, over all her contacts.
+
+    By the case that stands for her. None when of one of her contacts nobody knows. A contact whose
+    visitor objects is left out; a conversation about two persons is one of each.
+    """
+    into = merges()
+    counts = dict(ContactYear.objects.filter(year=year).values_list("contact", "conversations"))
+    unknown = set(Contact.objects.filter(years=None).values_list("pk", flat=True))
+    links = Link.objects.filter(ended_at=None, contact__objects_at=None)
+    held: dict[UUID, int | None] = {}
+    for case, contact in {
+        (root(case, into), contact) for case, contact in links.values_list("case", "contact")
+    }:
+        before = held.get(case, 0)
+        if before is None or contact in unknown:
+            held[case] = None
+        else:
+            held[case] = before + counts.get(contact, 0)
+    return held
 
 
 def _counted(*, simulated: bool) -> QuerySet[Registration]:
@@ -110,7 +135,7 @@ def first_seen() -> dict[UUID, date]:
     return first_days(days.iterator(), lambda case: root(case, into))
 
 
-def _person(rows: Sequence[RegistrationRow]) -> PersonRow:
+def _person(rows: Sequence[RegistrationRow], held: int | None) -> PersonRow:
     order = _published()
     newest = max((row.codebook for row in rows), key=order.index)
     answers = [brought_to(newest, row.codebook, row.answers) for row in rows]
@@ -123,6 +148,7 @@ def _person(rows: Sequence[RegistrationRow]) -> PersonRow:
         any(is_victim(each) for each in answers),
         any(is_about_trafficking(each) for each in answers),
         len(rows),
+        held,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from havenlight.chat.errors import NotAllowed
-from havenlight.chat.models import Conversation
+from havenlight.chat.models import Conversation, Thread
 from havenlight.team.models import Member
 from havenlight.team.permissions import Right, may
 
@@ -42,6 +42,20 @@ def conversation_answered_by(member: Member, conversation_id: UUID) -> AnsweredR
     if one is None:
         raise NotAllowed
     return _row(one)
+
+
+def hold(thread_id: UUID) -> None:
+    """Let nobody else begin to work with this thread until the transaction ends.
+
+    To be called before anything is written in it. Conversations may still begin meanwhile.
+    """
+    Thread.objects.select_for_update(no_key=True).filter(pk=thread_id).first()
+
+
+def beginnings(thread_id: UUID) -> list[datetime]:
+    """When each conversation of a thread that was answered began."""
+    answered = Conversation.objects.filter(thread=thread_id, is_practice=False)
+    return list(answered.exclude(accepted_at=None).values_list("started_at", flat=True))
 
 
 def _of(member: Member) -> QuerySet[Conversation]:

@@ -1,5 +1,6 @@
 """What a conversation becomes in casework: which case, its draft, its registration."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -163,14 +164,25 @@ def register(member: Member, row: AnsweredRow, finished: Finished) -> UUID:
 
 
 def _contact_of(row: AnsweredRow) -> UUID:
+    # Of two who register in one thread at once, the second waits here and takes the first's.
+    answered.hold(row.thread)
     tie = Tie.objects.filter(thread=row.thread).first()
     if tie is None:
-        contact = casework.meet(local_day(row.thread_started_at))
-        # Of two who register in one thread at once, the second waits here and takes the first's.
-        tie, _ = Tie.objects.get_or_create(thread=row.thread, defaults={"contact_id": contact.pk})
+        began_on = local_day(row.thread_started_at)
+        contact = casework.meet(began_on, _held_by_year(row.thread, began_on))
+        tie = Tie.objects.create(thread=row.thread, contact_id=contact.pk)
     if row.objects_at:
         casework.object_to(tie.contact_id, row.objects_at)
     return tie.contact_id
+
+
+def _held_by_year(thread_id: UUID, began_on: date) -> dict[int, int]:
+    """How many conversations a thread held in each year.
+
+    The first one counts though nobody answered it: by it she came into view.
+    """
+    held = Counter(local_day(moment).year for moment in answered.beginnings(thread_id))
+    return {**held, began_on.year: max(held[began_on.year], 1)}
 
 
 def object_to_codes(thread_id: UUID, at: datetime | None) -> None:

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from havenlight.chat import access, actions
 from havenlight.chat.errors import AtCapacity, NotAllowed, StepRefused
 from havenlight.chat.states import State
-from havenlight.console import forms
+from havenlight.console import forms, taking
 from havenlight.console.granting import Answer, all_in_hand, me, one_more
 from havenlight.core import hints
 from havenlight.core.endpoints import Fields
@@ -95,8 +94,7 @@ def accept(request: MemberRequest, _fields: Fields, conversation_id: UUID) -> An
     """Take a waiting conversation; who comes second is told that it is taken."""
     member = request.user
     try:
-        conversation = access.conversation_for_accept(member, conversation_id)
-        actions.accept(conversation, member)
+        taking.accept(member, conversation_id)
     except NotAllowed:
         raise Refused("unknown") from None
     except StepRefused as refused:

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from havenlight.casework.codebook import Absence, Codebook, Kind, Variable
-from havenlight.figures.definitions import CONTACTS, MONTH, Condition, Conditions
+from havenlight.figures.definitions import CONTACTS, DERIVED, MONTH, Condition, Conditions
 
 Mask: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.int64]
 
 ABSENT_BIT = 48
+NOT_COUNTED = -1
 _ABSENCES = {absence.value: index for index, absence in enumerate(Absence)}
 
 
@@ -68,8 +69,8 @@ class Registrations:
     """The coded facts of persons, each once; arrays are as long as there are persons.
 
     `years` and `months` are those of the first contact; `contacts` the number of contacts within
-    that year, None when nobody counted them. `versions` are the codebooks the facts were coded
-    under, by year.
+    that year, NOT_COUNTED where nobody knows it, and None when nobody counted at all. `versions`
+    are the codebooks the facts were coded under, by year.
     """
 
     codebook: Codebook
@@ -93,14 +94,27 @@ class Registrations:
 
     def known(self, variable: str) -> Mask:
         """For whom the variable has an answer."""
-        if variable in {MONTH, CONTACTS}:
-            return np.ones(len(self), dtype=bool)
-        made: Mask = self.answers[variable] < (1 << ABSENT_BIT)
+        made: Mask
+        if variable == MONTH:
+            made = np.ones(len(self), dtype=bool)
+        elif variable == CONTACTS:
+            # Who came into view was there once at least: none at all is as good as not counted.
+            made = self._numbers(CONTACTS) > 0
+        else:
+            made = self.answers[variable] < (1 << ABSENT_BIT)
         return made
+
+    def contacts_of(self, persons: Mask) -> int | None:
+        """How many contacts these persons had together, or None when it is not known of one."""
+        if self.contacts is None or np.any(self.contacts[persons] == NOT_COUNTED):
+            return None
+        return int(self.contacts[persons].sum())
 
     def absent(self, variable: str, absence: Absence) -> Mask:
         """For whom the answer is that absence."""
-        if variable in {MONTH, CONTACTS}:
+        if variable in DERIVED:
+            if absence is Absence.UNKNOWN:
+                return ~self.known(variable)
             return np.zeros(len(self), dtype=bool)
         bit = 1 << (ABSENT_BIT + _ABSENCES[absence])
         made: Mask = self.answers[variable] == bit
@@ -122,7 +136,7 @@ class Registrations:
             return self.months
         if variable == CONTACTS:
             if self.contacts is None:
-                return np.zeros(len(self), dtype=np.int32)
+                return np.full(len(self), NOT_COUNTED, np.int32)
             return self.contacts
         return self.answers[variable]
 

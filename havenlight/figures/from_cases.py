@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from havenlight.casework import registrations as cases
 from havenlight.casework.answers import as_json
 from havenlight.casework.codebook import Codebook
 from havenlight.casework.registrations import PersonRow
-from havenlight.figures.columns import Cells, Registrations, versions_by_year
+from havenlight.figures.columns import NOT_COUNTED, Cells, Registrations, versions_by_year
 
 
 def read(
@@ -16,8 +17,7 @@ def read(
 ) -> Registrations:
     """Everyone first seen in these years, each once, in the variables `wanted` of `codebook`.
 
-    Answers under an older codebook are brought to this one. How often somebody was in contact is
-    not among a person's answers, so figures on contacts are left out.
+    Answers under an older codebook are brought to this one.
     """
     persons = [each for year in years for each in cases.persons(year, simulated=simulated)]
     rows = list(_answers(persons, codebook))
@@ -30,11 +30,16 @@ def read(
         codebook,
         np.array([day.year for day in seen], np.int16),
         np.array([day.month for day in seen], np.int8),
-        None,
+        _contacts(persons),
         answers,
         versions_by_year([day.year for day in seen], [each.codebook for each in persons]),
         simulated,
     )
+
+
+def _contacts(persons: Sequence[PersonRow]) -> NDArray[np.int32]:
+    held = (NOT_COUNTED if one.conversations is None else one.conversations for one in persons)
+    return np.fromiter(held, np.int32, len(persons))
 
 
 def _answers(persons: Sequence[PersonRow], codebook: Codebook) -> Iterator[dict[str, str]]:

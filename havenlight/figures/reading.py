@@ -1,4 +1,4 @@
-"""Reads registrations from the CSV tables that `havenlight simulate` and an export write."""
+"""Reads registrations from the CSV tables that `havenlight simulate` writes, or like them."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from havenlight.casework import maps, versions
 from havenlight.casework.answers import checked
 from havenlight.casework.codebook import Absence, Answer, Answers, Codebook, Kind
 from havenlight.casework.errors import AnswersRefused
-from havenlight.figures.columns import Cells, Codes, Registrations, versions_by_year
+from havenlight.figures.columns import NOT_COUNTED, Cells, Codes, Registrations, versions_by_year
 from havenlight.figures.errors import RegistrationsRefused
 
 FIRST_SEEN = "contacted_on"
@@ -234,7 +234,10 @@ def _calendar(days: Codes, file: str) -> tuple[NDArray[np.int16], NDArray[np.int
 
 
 def _contacts(path: Path, cases: Sequence[str], years: NDArray[np.int16]) -> NDArray[np.int32]:
-    """How often each case was in contact within the year it came into view."""
+    """How often each case was in contact within the year it came into view.
+
+    NOT_COUNTED for a case without any such contact: the table does not hold it.
+    """
     place = {case: number for number, case in enumerate(cases)}
     counted = np.zeros(len(cases), np.int32)
     year_of = years.tolist()
@@ -255,4 +258,5 @@ def _contacts(path: Path, cases: Sequence[str], years: NDArray[np.int16]) -> NDA
             except (IndexError, ValueError):
                 raise RegistrationsRefused(path.name, "has a row that is no contact") from None
             counted += np.bincount(found, minlength=len(cases)).astype(np.int32)
+    counted[counted == 0] = NOT_COUNTED
     return counted

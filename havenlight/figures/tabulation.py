@@ -45,7 +45,8 @@ def tabulate(
 ) -> dict[tuple[str, int], Counted]:
     """Count every figure that can be counted in each of `years`.
 
-    A figure on contacts is left out when nobody counted them.
+    A figure on contacts is left out when nobody counted them, and how many contacts there were
+    also when it is not known of one person.
     Raises NothingToCount for a year without a registration, OtherCodebook when the definitions
     are not those of the registrations' codebook.
     """
@@ -57,17 +58,22 @@ def tabulate(
         if not there.any():
             raise NothingToCount(year)
         for figure in book.figures.values():
-            if registrations.contacts is not None or not figure.on_contacts:
-                made[figure.id, year] = count(figure, registrations, there, year)
+            counted = count(figure, registrations, there, year)
+            if counted is not None:
+                made[figure.id, year] = counted
     return made
 
 
-def count(figure: Definition, registrations: Registrations, there: Mask, year: int) -> Counted:
-    """One figure among those who are `there`."""
+def count(
+    figure: Definition, registrations: Registrations, there: Mask, year: int
+) -> Counted | None:
+    """One figure among those who are `there`; None when its contacts were not counted."""
+    if figure.on_contacts and registrations.contacts is None:
+        return None
     absent, of, base = _absences(figure, registrations, _concerned(figure, registrations, there))
-    if figure.population.unit is Unit.CONTACTS and registrations.contacts is not None:
-        size = int(registrations.contacts[of].sum())
-        return Counted(figure.id, year, size, size, {}, {})
+    if figure.population.unit is Unit.CONTACTS:
+        size = registrations.contacts_of(of)
+        return None if size is None else Counted(figure.id, year, size, size, {}, {})
     parts = {
         part.key: int(np.count_nonzero(base & registrations.all_of(part.when)))
         for part in figure.parts

@@ -166,10 +166,10 @@ def _counted(one: Definition, book: Book) -> Iterator[_Count]:
     years = registrations.years(simulated=settings.DEMO)
     wanted = tabulation.wanted(book)
     there = from_cases.read(book.codebook, wanted, years, simulated=settings.DEMO)
-    if one.on_contacts:
-        return
     for year in reversed(years):
-        yield _count(one, tabulation.count(one, there, there.years == year, year), book)
+        counted = tabulation.count(one, there, there.years == year, year)
+        if counted is not None:
+            yield _count(one, counted, book)
 
 
 def _count(one: Definition, counted: Counted, book: Book) -> _Count:

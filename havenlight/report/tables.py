@@ -11,6 +11,7 @@ import numpy as np
 
 from havenlight.casework.codebook import Publish
 from havenlight.disclosure import Table, Variable
+from havenlight.disclosure.rules import LEAST_PERSONS
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import (
     DERIVED,
@@ -118,12 +119,14 @@ class _Year:
 
     def _headline(self, figure: Definition) -> None:
         _, base = in_base(figure, self.registrations, self.there)
-        count = int(np.count_nonzero(base))
+        persons = int(np.count_nonzero(base))
+        count: int | None = persons
         if figure.population.unit is Unit.CONTACTS:
-            contacts = self.registrations.contacts
-            if contacts is None:
-                return
-            count = int(contacts[base].sum())
+            # A sum over few persons tells how often one of them came.
+            enough = persons >= LEAST_PERSONS
+            count = self.registrations.contacts_of(base) if enough else None
+        if count is None:
+            return
         table = Table(
             self._key(figure.id), f"{figure.population.key}-{self.name}", (), np.array(count)
         )

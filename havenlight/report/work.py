@@ -63,6 +63,8 @@ def packed(asked: dict[str, Any], registrations: Registrations | None = None) ->
     }
     arrays = io.BytesIO()
     named: dict[str, Any] = {f"answer-{key}": it for key, it in registrations.answers.items()}
+    if registrations.contacts is not None:
+        named["contacts"] = registrations.contacts
     np.savez(arrays, years=registrations.years, months=registrations.months, **named)
     line = json.dumps({**asked, "registrations": held}).encode()
     return line + b"\n" + arrays.getvalue()

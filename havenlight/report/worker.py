@@ -165,7 +165,7 @@ def _registrations(asked: dict[str, Any]) -> Registrations:
         codebook,
         arrays["years"],
         arrays["months"],
-        None,
+        arrays.get("contacts"),
         answers,
         {int(year): tuple(each) for year, each in held["versions"].items()},
         held["simulated"],

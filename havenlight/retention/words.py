@@ -10,7 +10,7 @@ _CLOCKS: dict[Clock, Promise] = {
     Clock.NOTES: _("notes, drafts and whispers beside them"),
     Clock.CONTACT: _("how persons can be reached: referrals that came in, and links of ours"),
     Clock.REFERRAL: _("what was agreed to and sent of a referral"),
-    Clock.REGISTRATION: _("coded facts of a case"),
+    Clock.REGISTRATION: _("coded facts of a case, and how often its person came"),
     Clock.AUDIT: _("lines of the audit"),
 }
 

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from havenlight.casework.codes import Confidence, Reason
-from havenlight.casework.models import Case, Contact, Link, Merge
+from havenlight.casework.models import Case, Contact, ContactYear, Link, Merge
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,13 @@ def test_a_merge_ends_for_a_reason_at_some_time(missing: str) -> None:
     part = {key: value for key, value in ENDED.items() if key != missing}
     with pytest.raises(IntegrityError, match="split_for_a_reason_at_some_time"):
         make_merge(Case.objects.create(), Case.objects.create(), **part)
+
+
+def test_a_contact_is_counted_once_a_year_and_never_as_none() -> None:
+    contact = Contact.objects.create(began_on=date(2026, 1, 1))
+    year = {"contact": contact, "year": 2026}
+    with transaction.atomic(), pytest.raises(IntegrityError, match="no_row_for_a_year_without"):
+        ContactYear.objects.create(**year, conversations=0)
+    ContactYear.objects.create(**year, conversations=1)
+    with pytest.raises(IntegrityError):
+        ContactYear.objects.create(**year, conversations=1)

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from havenlight.casework import actions, registrations, versions
+from havenlight.casework import actions, erasing, registrations, versions
 from havenlight.casework.answers import as_json, finished
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.errors import (
@@ -14,7 +15,8 @@ from havenlight.casework.errors import (
     SecondCodingRefused,
     SimulationRefused,
 )
-from havenlight.casework.models import Case, Correction, Registration
+from havenlight.casework.models import Case, Contact, Correction, Registration
+from havenlight.casework.taking_in import NewCase, NewContact, write
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
 
@@ -56,9 +58,9 @@ def test_a_simulated_year_counts_in_both_units_as_it_was_published(
 
 def test_persons_written_together_are_all_written_or_none(anna: Member) -> None:
     answers = finished(BOOK, {"contact_kind": "help"})
-    sound = actions.NewCase((date(2025, 1, 1),), answers)
+    sound = NewCase((NewContact(date(2025, 1, 1), 2),), answers)
     with pytest.raises(ValueError, match="a person needs a day of contact"):
-        actions.write([sound, actions.NewCase((), answers)], BOOK, simulated=False, by=anna)
+        write([sound, NewCase((), answers)], BOOK, simulated=False, by=anna)
     assert not Case.objects.exists()
 
 
@@ -97,11 +99,52 @@ def test_a_victim_reported_by_a_friend_and_by_herself_is_one_victim(anna: Member
 
 
 def test_a_contact_about_two_victims_makes_two_persons(anna: Member) -> None:
-    contact = actions.meet(date(2026, 2, 1))
+    contact = actions.meet(date(2026, 2, 1), {2026: 2})
     actions.register(contact, None, actions.Coded(BOOK, HERS), anna)
     actions.register(contact, None, actions.Coded(BOOK, HERS | {"age": 12}), anna)
-    ages = [person.answers["age"] for person in registrations.persons(2026, simulated=False)]
-    assert sorted(ages, key=str) == [12, 16]
+    people = list(registrations.persons(2026, simulated=False))
+    assert sorted(person.answers["age"] for person in people) == [12, 16]  # type: ignore[type-var]
+    assert [person.conversations for person in people] == [2, 2]
+
+
+def conversations(year: int) -> list[int | None]:
+    return [person.conversations for person in registrations.persons(year, simulated=False)]
+
+
+def test_conversations_of_all_her_contacts_count_unless_one_is_not_known(anna: Member) -> None:
+    coded = actions.Coded(BOOK, HERS)
+    first = actions.register(actions.meet(date(2025, 5, 1), {2025: 2, 2026: 1}), None, coded, anna)
+    assert conversations(2025) == [2]
+    again = actions.meet(date(2025, 9, 1), {2025: 1})
+    actions.link(again, first.case, Reason.SAID_SO, Confidence.CERTAIN, anna)
+    actions.count_conversation(again.pk, 2025)
+    assert conversations(2025) == [4]
+    before = actions.meet(date(2025, 4, 1))
+    actions.count_conversation(before.pk, 2025)
+    link = actions.link(before, first.case, Reason.SAID_SO, Confidence.CERTAIN, anna)
+    assert conversations(2025) == [None]
+    actions.unlink(link, Reason.MISTAKE, anna)
+    assert conversations(2025) == [4]
+
+
+def test_what_a_visitor_objects_to_is_no_conversation_and_no_no(anna: Member) -> None:
+    friend = actions.meet(date(2025, 5, 1), {2025: 3})
+    first = actions.register(friend, None, actions.Coded(BOOK, HERS), anna)
+    herself = actions.meet(date(2026, 1, 2), {2026: 1})
+    actions.register(herself, first.case, actions.Coded(BOOK, HERS), anna)
+    actions.object_to(friend.pk, timezone.now())
+    assert conversations(2025) == [0]
+
+
+def test_erased_registrations_take_along_how_often_she_came(anna: Member) -> None:
+    contact = actions.meet(date(2025, 5, 1), {2025: 2})
+    first, second = (
+        actions.register(contact, None, actions.Coded(BOOK, HERS), anna) for _ in range(2)
+    )
+    erasing.erase([first.pk])
+    assert Contact.objects.get() == contact
+    erasing.erase([second.pk])
+    assert not Contact.objects.exists()
 
 
 def test_what_was_registered_in_a_contact_goes_with_it(anna: Member) -> None:

@@ -39,13 +39,14 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def mapping(tmp_path: Path) -> str:
+def mapping(tmp_path: Path, more: str = "") -> str:
     path = tmp_path / "mapping.toml"
     columns = "\n".join(
         f'[columns.{name}]\nvariable = "{name}"'
         for name in ("contact_kind", "help_question", "age", "forms")
     )
     head = 'codebook = "2026-1"\nperson = "person"\ncontacted_on = "first_seen_on"\n'
+    head += f"{more}\n"
     path.write_text(head + columns, encoding="utf-8")
     return str(path)
 
@@ -88,7 +89,7 @@ def test_a_simulated_year_that_was_imported_counts_as_it_was_published(tmp_path:
 def test_an_export_is_a_sound_package_that_can_be_imported_again(tmp_path: Path) -> None:
     path = tmp_path / "2019.csv"
     path.write_text(ROWS.replace("'=forms", "sexual"))
-    run("import", str(path), "--mapping", mapping(tmp_path))
+    run("import", str(path), "--mapping", mapping(tmp_path, "every_contact = true"))
     told = run("export", "--year", "2019", "--purpose", "yearly report")
     directory = Path(re.findall(r"written: (.*)", told)[0])
     assert directory.stat().st_mode & 0o077 == 0
@@ -101,6 +102,8 @@ def test_an_export_is_a_sound_package_that_can_be_imported_again(tmp_path: Path)
     Case.objects.all().delete()
     assert "imported: 2" in run("import", str(directory / "registrations.csv"))
     assert list(Registration.objects.values_list("answers", flat=True)) == before
+    again = registrations.persons(2019, simulated=False)
+    assert [person.conversations for person in again] == [2, 1]
 
 
 def test_an_export_goes_when_its_day_has_passed(tmp_path: Path) -> None:

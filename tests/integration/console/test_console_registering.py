@@ -3,17 +3,21 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from havenlight.casework import registrations
-from havenlight.casework.models import Case, Registration
+from havenlight.casework.models import Case, ContactYear, Registration
+from havenlight.chat.errors import StepRefused
 from havenlight.chat.models import Conversation, Thread
 from havenlight.chat.states import By, State
+from havenlight.console import taking
 from havenlight.console.models import Draft
 from havenlight.core.ids import new_id
 from havenlight.team.codes import Role
@@ -133,6 +137,45 @@ def test_the_year_ends_at_midnight_of_the_helpline(anna: Member, post: Post) -> 
     assert not list(registrations.persons(2025, simulated=False))
     (person,) = registrations.persons(2026, simulated=False)
     assert person.is_victim
+
+
+def held() -> dict[int, int | None]:
+    """Of the one person there is, how many conversations she had in each year."""
+    return {
+        year: one
+        for year in (2025, 2026)
+        for one in registrations.conversations(year).values()
+        if one != 0
+    }
+
+
+def moved(conversation: Conversation, **values: object) -> Conversation:
+    Conversation.objects.filter(pk=conversation.pk).update(**values)
+    return conversation
+
+
+def test_every_conversation_is_counted_in_its_year_registered_or_not(
+    anna: Member, post: Post
+) -> None:
+    # Nobody answered her first one; her last one was in the new year of the helpline alone.
+    new_year = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    thread = Thread.objects.create(started_at=datetime(2025, 6, 1, tzinfo=UTC))
+    moved(make_ended(anna, thread), accepted_at=None, counsellor=None, state=State.ABANDONED)
+    finish(post, moved(make_ended(anna, thread), started_at=new_year))
+    assert held() == {2025: 1, 2026: 1}
+    waiting = {"accepted_at": None, "counsellor": None, "ended_at": None, "ended_by": None}
+    again = moved(make_ended(anna, thread), state=State.WAITING, started_at=new_year, **waiting)
+    taking.accept(anna, again.pk)
+    assert held() == {2025: 1, 2026: 2}
+    with pytest.raises(StepRefused):
+        taking.accept(anna, again.pk)
+    assert held() == {2025: 1, 2026: 2}
+    # As a migration counts it from what chat kept.
+    counted = set(ContactYear.objects.values_list("year", "conversations"))
+    ContactYear.objects.all().delete()
+    migration = import_module("havenlight.console.migrations.0004_conversations_of_before")
+    migration.count(apps, None)
+    assert set(ContactYear.objects.values_list("year", "conversations")) == counted
 
 
 def test_practice_is_never_registered(anna: Member, post: Post) -> None:

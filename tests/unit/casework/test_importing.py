@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from havenlight.casework import importing
-from havenlight.casework.actions import NewCase
 from havenlight.casework.errors import ImportRefused, MappingRefused
 from havenlight.casework.mapping import read_mapping
 from havenlight.casework.problems import TOLD, Problem, write_all
+from havenlight.casework.taking_in import NewCase, NewContact
 
 MAPPING = """
 codebook = "2026-1"
@@ -46,14 +46,32 @@ def test_contacts_of_one_person_become_one_case(tmp_path: Path) -> None:
     rows = "7;02-03-2019;15;seks, drugs\n7;01-02-2019;15;seks, drugs\n8;03-03-2019;;?\n"
     cases, problems = read(tmp_path, HEADER + rows)
     assert problems == []
-    assert [case.contacted_on for case in cases] == [
-        (date(2019, 3, 2), date(2019, 2, 1)),
-        (date(2019, 3, 3),),
+    # Nothing says that these are all of their conversations.
+    assert [case.contacts for case in cases] == [
+        (NewContact(date(2019, 3, 2)), NewContact(date(2019, 2, 1))),
+        (NewContact(date(2019, 3, 3)),),
     ]
     assert cases[0].answers["forms"] == ("sexual", "criminal")
     assert cases[0].answers["age"] == 15
     assert cases[1].answers["age"] == "not_asked"
     assert cases[1].answers["forms"] == "unknown"
+
+
+def test_how_often_a_person_came_is_what_the_mapping_says_it_is(tmp_path: Path) -> None:
+    rows = "7;02-03-2019;;;3\n7;01-02-2019;;;3\n8;03-03-2019;;;unknown\n"
+    header = HEADER.replace("Vorm", "Vorm;Vaak")
+    cases, _ = read(tmp_path, header + rows, 'conversations = "Vaak"' + MAPPING)
+    assert [case.contacts for case in cases] == [
+        (NewContact(date(2019, 2, 1), 3),),
+        (NewContact(date(2019, 3, 3)),),
+    ]
+    cases, _ = read(tmp_path, header + rows, "every_contact = true" + MAPPING)
+    assert [one.conversations for case in cases for one in case.contacts] == [1, 1, 1]
+    bad = rows.replace("3\n7", "2\n7").replace("unknown", "0")
+    _, problems = read(tmp_path, header + bad, 'conversations = "Vaak"' + MAPPING)
+    assert [(problem.row, problem.column) for problem in problems] == [(3, "Nummer"), (4, "Vaak")]
+    with pytest.raises(MappingRefused, match="one of them counts"):
+        read(tmp_path, "", 'every_contact = true\nconversations = "Vaak"' + MAPPING)
 
 
 def test_every_problem_is_told_where_it_is_and_without_what_it_says(tmp_path: Path) -> None:

@@ -59,6 +59,21 @@ def test_what_needs_contacts_is_left_out_without_them(tmp_path: Path) -> None:
     assert counted["visitors", 2021].base == 1
 
 
+def test_who_was_not_counted_is_unknown_and_leaves_no_number_of_contacts(tmp_path: Path) -> None:
+    path = counting.write(tmp_path / "registrations.csv", [victim(), victim(), victim()])
+    contacts, header = tmp_path / "contacts.csv", "case,contacted_on\n"
+    came = "C0,2021-05-05\nC0,2021-06-05\nC1,2021-05-05\nC1,2022-01-01\n"
+    contacts.write_text(header + came, encoding="utf-8")
+    counted = count(path)
+    returning = counted["returning", 2021]
+    assert (returning.parts, returning.base, returning.absent) == (
+        {"returning": 1}, 2, {Absence.UNKNOWN: 1},
+    )  # fmt: skip
+    assert ("contacts", 2021) not in counted
+    contacts.write_text(f"{header}{came}C2,2021-05-06\n", encoding="utf-8")
+    assert count(path)["contacts", 2021].base == 4
+
+
 def test_a_year_without_registrations_is_refused(tmp_path: Path) -> None:
     path = counting.write(tmp_path / "registrations.csv", [victim()])
     with pytest.raises(NothingToCount, match="in 2020"):

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from havenlight.audit import actions as audit
-from havenlight.casework import actions, exporting, importing, versions
+from havenlight.casework import exporting, importing, versions
 from havenlight.casework.errors import ImportRefused
 from havenlight.casework.mapping import Mapping, of_our_own, read_mapping
 from havenlight.casework.problems import TOLD, write_all
+from havenlight.casework.taking_in import write
 from havenlight.team import queries as team
 
 
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         if verb == "check":
             self.stdout.write(f"no problem; {len(found)} persons would be imported")
             return
-        count = actions.write(found.cases(), mapping.codebook, simulated=mapping.simulated, by=None)
+        count = write(found.cases(), mapping.codebook, simulated=mapping.simulated, by=None)
         self.stdout.write(f"imported: {count} persons")
 
     def _checked(self, file: Path, mapping: Mapping, all_to: object) -> importing.Found:

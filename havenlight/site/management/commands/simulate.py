@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from havenlight.casework import actions, registrations, versions
+from havenlight.casework import registrations, versions
 from havenlight.casework.codebook import Codebook
 from havenlight.casework.errors import SimulationRefused
 from havenlight.casework.simulate import Case, simulate
 from havenlight.casework.simulation import tables
+from havenlight.casework.taking_in import NewCase, NewContact, write
 
 
 class Command(BaseCommand):
@@ -42,5 +43,9 @@ def _to_database(cases: list[Case], codebook: Codebook, years: set[int]) -> None
     """Write persons marked as simulated, or raise SimulationRefused: a year twice counts twice."""
     if there := sorted(years.intersection(registrations.years(simulated=True))):
         raise SimulationRefused(f"{there[0]} is simulated in this database already")
-    new = [actions.NewCase(case.contacted_on, case.answers) for case in cases]
-    actions.write(new, codebook, simulated=True, by=None)
+    # On each of these days she had one conversation.
+    new = [
+        NewCase(tuple(NewContact(day, 1) for day in case.contacted_on), case.answers)
+        for case in cases
+    ]
+    write(new, codebook, simulated=True, by=None)
