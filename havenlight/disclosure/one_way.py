@@ -58,10 +58,9 @@ def _parts(table: Table, rules: Rules) -> list[_Part]:
 
 
 def _reason(count: int, largest: int, variable: Variable, rules: Rules) -> Reason | None:
-    if count == 0:
-        return Reason.GROUP if variable.sensitive else None
+    # The reason is printed: one of its own for none would tell none from a few.
     if count < rules.threshold:
-        return Reason.SMALL
+        return Reason.SMALL if count or variable.sensitive else None
     return Reason.DOMINATED if largest > rules.dominance * count else None
 
 

@@ -108,7 +108,7 @@ class Reason(StrEnum):
     SMALL = "small"  # fewer persons than the threshold
     DOMINATED = "dominated"  # nearly all from one contributor
     COMPLEMENT = "complement"  # a small cell could be found by subtracting
-    GROUP = "group"  # all or none of a group, on a sensitive variable
+    GROUP = "group"  # a share of 0% or 100% of what is printed, on a sensitive variable
     BASE = "base"  # a table or share on too few persons
     WAYS = "ways"  # more than two variables
     ROUNDING = "rounding"  # as all cells of the table

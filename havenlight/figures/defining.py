@@ -1,6 +1,7 @@
 """Reads definitions from TOML, and refuses by name what the codebook does not know."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -40,7 +41,7 @@ MONTHS = (
     ("december", "December"),
 )
 
-_TOP = frozenset({"codebook", "absences", "populations", "figures"})
+_TOP = frozenset({"codebook", "sensitive", "absences", "populations", "figures"})
 _POPULATION = frozenset({"key", "unit", "where", "name", "rule"})
 _CONDITION = frozenset({"variable", "any_of", "all_of", "none_of", "at_least", "below"})
 _FIGURE = frozenset(
@@ -80,7 +81,7 @@ def book(codebook: Codebook, directory: Traversable = SHIPPED) -> Book:
             raise read.refused(figure.id, f"{EXTERNALS} has no {figure.external}")
         if externals[figure.external].who != figure.population.key:
             raise read.refused(figure.id, "counts others than the external number does")
-    return Book(made.codebook, made.populations, made.figures, externals)
+    return replace(made, externals=externals)
 
 
 def fingerprint(book: Book, directory: Traversable = SHIPPED) -> str:
@@ -123,7 +124,14 @@ def read_book(file: str, content: bytes, codebook: Codebook) -> Book:
         if figure.id in figures:
             raise read.refused(figure.id, "is defined twice")
         figures[figure.id] = figure
-    return Book(codebook, populations, figures, {})
+    return Book(codebook, populations, figures, {}, _sensitive(read, top, codebook))
+
+
+def _sensitive(read: Reader, top: Table, codebook: Codebook) -> frozenset[str]:
+    named = _strings(read, top.get("sensitive", []), "sensitive")
+    added = {_variable(read, key, "sensitive", codebook).key for key in named}
+    variables = codebook.variables.values()
+    return frozenset(added | {it.key for it in variables if it.publish is Publish.SENSITIVE})
 
 
 def _absences(

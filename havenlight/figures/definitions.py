@@ -157,6 +157,9 @@ class Book:
     populations: Mapping[str, Population]
     figures: Mapping[str, Definition]
     externals: Mapping[str, External]
+    sensitive: frozenset[str]
+    """Of which variables no reader may learn that all of a group, or none, have a code: those the
+    codebook calls so, and those that the definitions add, since a codebook never changes."""
 
 
 def said(conditions: Conditions) -> str:

@@ -7,7 +7,7 @@ as the same persons; a filter cuts its population in two, and the other half is 
 import numpy as np
 
 from havenlight.casework.codebook import Kind as Answered
-from havenlight.casework.codebook import Publish, Text
+from havenlight.casework.codebook import Text
 from havenlight.disclosure import Ledger, ProtectedTable, Rules, Table, Variable
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import Book, Condition, Definition, Kind
@@ -89,7 +89,7 @@ class _Counting:
     def _axis(self, name: str) -> Variable:
         key, _, code = name.partition(".")
         coded = self.registrations.codebook.variables[key]
-        sensitive = coded.publish is Publish.SENSITIVE
+        sensitive = key in self.book.sensitive
         figure = self._figure(key)
         if code:
             under = figure.id if figure else key

@@ -82,6 +82,7 @@ class _Definition:
     where: str
     within: str
     variables: tuple[str, ...]
+    sensitive: tuple[str, ...]
     codebook: str
     absences: tuple[tuple[str, str], ...]
     source: str
@@ -100,6 +101,7 @@ def _definition(one: Definition, book: Book) -> _Definition:
         where=said(one.population.where),
         within=said(one.within),
         variables=one.variables,
+        sensitive=tuple(sorted(book.sensitive.intersection(one.asked))),
         codebook=book.codebook.version,
         absences=tuple((key.value, how.value) for key, how in one.absences.items())
         if one.parts

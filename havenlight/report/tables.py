@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from havenlight.casework.codebook import Publish
 from havenlight.disclosure import Table, Variable
 from havenlight.disclosure.rules import LEAST_PERSONS
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import (
-    DERIVED,
     Book,
     Condition,
     Conditions,
@@ -217,8 +215,10 @@ class _Year:
             for one in (has[0], ~has[0])
         ]
         # Under the keys of the one-way tables of yes and no, so that the attacker joins them.
+        sensitive = self._is_sensitive(figure)
         variables = tuple(
-            Variable(self._code_key(figure, pair.variable, code), (YES, NO)) for code in pair.codes
+            Variable(self._code_key(figure, pair.variable, code), (YES, NO), sensitive=sensitive)
+            for code in pair.codes
         )
         table = Table(
             self._key(figure.id), self._population(figure, base), variables, np.array(counts)
@@ -259,6 +259,7 @@ class _Year:
             Variable(
                 nested[0] if nested else across,
                 tuple(code.code for code in codes),
+                sensitive=across in self.book.sensitive,
                 neighbours={code.code: code.merge_into for code in codes if code.merge_into},
             ),
         )
@@ -283,6 +284,4 @@ class _Year:
         return "/".join(part for part in (name, within, "+".join(figure.asked)) if part)
 
     def _is_sensitive(self, figure: Definition) -> bool:
-        variables = self.registrations.codebook.variables
-        asked = [key for key in figure.asked if key not in DERIVED]
-        return any(variables[key].publish is Publish.SENSITIVE for key in asked)
+        return not self.book.sensitive.isdisjoint(figure.asked)

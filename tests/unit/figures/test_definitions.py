@@ -40,6 +40,8 @@ def refusal(old: str, new: str) -> str:
 def test_the_smallest_file_is_read() -> None:
     book = defining.read_book("test.toml", PARTS.encode(), CODEBOOK)
     assert book.figures["minor"].variables == ("role", "age_band")
+    assert "relation" in book.sensitive
+    assert BOOK.sensitive - book.sensitive == {"means_of_control"}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,7 @@ def test_the_smallest_file_is_read() -> None:
         ("part =", "port =", "does not know the key port"),
         ('codebook = "2026-1"', 'codebook = "2025-1"', "is 2025-1, not 2026-1"),
         ('{ nl = "jong", en = "young" }', '{ en = "young" }', "nl is missing"),
+        ("[absences]", 'sensitive = ["shoe_size"]\n[absences]', "sensitive: names shoe_size"),
     ],
 )
 def test_a_slip_is_refused_with_its_place_and_reason(old: str, new: str, said: str) -> None:

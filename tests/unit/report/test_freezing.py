@@ -49,6 +49,15 @@ def test_no_printed_count_is_small() -> None:
                 assert printed.count == 0 or (printed.count or 5) >= 5
 
 
+def test_what_nobody_or_everybody_named_as_control_looks_as_what_a_few_did(tmp_path: Path) -> None:
+    named = [("physical_abuse", "debt")] * 3 + [("physical_abuse",)] * 57
+    frozen = making.of([victim(means_of_control=each) for each in named], tmp_path)
+    rows = frozen.edition.figures["means_of_control"].rows[2021]
+    value = {row.parts[0]: row.value for row in rows}
+    assert value["documents"] == value["debt"] == Value("fewer", None, 60, 0, 4, reason="small")
+    assert (value["physical_abuse"].count, value["physical_abuse"].lower) == (None, 56)
+
+
 def test_a_share_that_is_nested_is_rounded_with_what_holds_it() -> None:
     assert value("younger_than_15").count == 55
     assert value("younger_than_15").shown == "rounded"
