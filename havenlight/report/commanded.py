@@ -140,5 +140,6 @@ def _published(given: Namespace, known: Known) -> Published:
         )
     except OSError as error:
         raise EditionRefused(f"{error.filename}: {error.strerror}") from None
-    alike = tuple(each for each in editions if (each.quarter > 0) == (given.quarter > 0))
+    own = queries.published(quarters=given.quarter > 0) if given.database else []
+    alike = (*own, *(each for each in editions if (each.quarter > 0) == (given.quarter > 0)))
     return Published(together([*map(Ledger.from_json, known.parts.values()), ledger]), alike)

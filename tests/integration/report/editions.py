@@ -52,9 +52,11 @@ FILES = {
 }
 
 
-def frozen(builder: Member, reviewer: Member, files: Mapping[str, bytes] = FILES) -> StoredEdition:
+def frozen(
+    builder: Member, reviewer: Member, files: Mapping[str, bytes] = FILES, year: int = 2021
+) -> StoredEdition:
     """An edition that was approved; its files are made up."""
-    edition = draft(builder)
+    edition = draft(builder, year)
     actions.ask_review(edition, builder)
     actions.freeze(edition, actions.approved(edition), files, reviewer)
     return edition

@@ -281,6 +281,26 @@ def test_what_the_command_tells_from_the_database_is_in_its_ledger(
     assert not (tmp_path / "second").exists()
 
 
+def test_the_command_takes_a_year_as_a_page_published_it_and_not_as_it_is_now(
+    researcher: Member, coordinator: Member, tmp_path: Path, settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    settings.DATA_DIR = tmp_path
+    actions.publish(frozen(researcher, coordinator, year=2020), coordinator)
+    # One whom 2020 counted has objected since: a second count beside the first would tell of her.
+    there = counting.registrations(list(counting.simulated(2020, 2021)[1:]), tmp_path)
+    monkeypatch.setattr(from_cases, "read", lambda *_, **__: there)
+    monkeypatch.setattr(building, "files", lambda edition, _: {"edition.json": edition.to_json()
+                                                               .encode()})  # fmt: skip
+    call_command("report", "build", "--year", "2021", "--database", "--out", str(tmp_path / "out"))
+    made = Edition.from_json((tmp_path / "out/edition.json").read_text("utf-8"))
+    (public,) = queries.published()
+    for name, figure in public.figures.items():
+        if 2020 in figure.values:
+            assert made.figures[name].values[2020] == figure.values[2020]
+            assert made.figures[name].rows.get(2020) == figure.rows.get(2020)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
