@@ -9,7 +9,6 @@ from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError
 from django.utils import timezone
 
-from havenlight.retention import actions
 from havenlight.team import queries
 from havenlight.team.errors import NotSetUp
 
@@ -26,6 +25,8 @@ def check_erasing(
     """A warning while what should have been erased two days ago is still there."""
     if not databases:
         return []
+    from havenlight.retention import actions  # noqa: PLC0415 -- chat, which few commands wait for
+
     try:
         queries.organisation()
         late = [due for due in actions.preview(timezone.now() - _OVERDUE) if due.count]
