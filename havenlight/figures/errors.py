@@ -29,4 +29,7 @@ class NothingToCount(HavenlightError):
     def __init__(self, period: int | str) -> None:
         """Name it: 2021, 2021q3."""
         self.period = period
-        super().__init__(f"there is no registration of anyone who first came into view in {period}")
+        super().__init__(
+            f"there is no registration of anyone who first came into view in {period}; give a "
+            "period, or registrations, in which there are"
+        )

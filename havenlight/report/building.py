@@ -85,7 +85,10 @@ def place(out: Path, made: Mapping[str, bytes]) -> None:
         beside.chmod(0o755)
         beside.rename(out)
     except OSError as error:
-        raise OutRefused(f"{out} could not be written: {error.strerror}") from None
+        raise OutRefused(
+            f"{out} could not be written: {error.strerror}; nothing of it was kept: free some "
+            "space, or give another directory"
+        ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

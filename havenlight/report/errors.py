@@ -13,7 +13,10 @@ class EditionBroken(HavenlightError):
     def __init__(self, found: tuple[str, ...]) -> None:
         """Keep which tables together tell too much; never what they tell."""
         self.found = found
-        super().__init__(f"{len(found)} counts could be found, as from {found[0]}; nothing is made")
+        super().__init__(
+            f"{len(found)} counts could be found, as from {found[0]}; nothing is made: raise "
+            "--threshold, or wait until there are more registrations"
+        )
 
 
 class NotAsSigned(HavenlightError):
@@ -22,7 +25,10 @@ class NotAsSigned(HavenlightError):
     def __init__(self, reason: str) -> None:
         """Say which file, and how it differs."""
         self.reason = reason
-        super().__init__(f"this is not the edition as it was signed: {reason}")
+        super().__init__(
+            f"this is not the edition as it was signed: {reason}; get it again from who "
+            "published it"
+        )
 
 
 class OutRefused(HavenlightError):

@@ -127,6 +127,8 @@ class QuestionForm(forms.Form):
             "only": [("", _("everyone")), *_grouped(filters(book.codebook), language)],
         }
         _offer(self, choices)
+        # Two different ones: asked of itself a variable tells nothing and is refused.
+        self.initial["columns"] = [name for _variable, name, _code in axes(book.codebook)][1]
 
     def asked(self) -> Asked:
         """What a valid form asks, in its one way."""

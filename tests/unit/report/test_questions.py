@@ -13,6 +13,7 @@ from havenlight.figures.errors import NothingToCount
 from havenlight.report.answering import answered
 from havenlight.report.edition import Analysis, analysis_of
 from havenlight.report.errors import QuestionRefused
+from havenlight.report.forms import QuestionForm
 from havenlight.report.grids import analysis_grid, heading
 from havenlight.report.questions import Asked, axes, check, filters
 from tests.unit.figures import counting
@@ -62,6 +63,12 @@ def test_questions_that_cut_each_other_and_the_report_tell_no_small_count() -> N
         _, ledger = ask(asked, ledger)
     found = audit(ledger, threshold=5).broken
     assert not [each for each in found if any("explorer" in name for name in each.because)]
+
+
+def test_the_form_begins_with_a_question_that_can_be_asked() -> None:
+    form = QuestionForm(years=[2021])
+    first = next(name for name, _label in form.fields["rows"].choices)
+    check(Asked(2021, "victims", first, form["columns"].initial), counting.CODEBOOK)
 
 
 def test_few_persons_get_no_answer() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from havenlight.report import signing
 from havenlight.report.errors import NotAsSigned
@@ -60,7 +61,12 @@ class Command(BaseCommand):
 
         built = commanded.build(given, self._tell)
         told = {"count": built.count, "out": given.out, "files": built.files}
-        self.stdout.write(_("%(count)d registrations: %(files)d files in %(out)s") % told)
+        said = ngettext(
+            "%(count)d registration: %(files)d files in %(out)s",
+            "%(count)d registrations: %(files)d files in %(out)s",
+            built.count,
+        )
+        self.stdout.write(said % told)
         for sources in built.already:
             said = _(
                 "What was published before narrows a count to fewer values than this threshold "
