@@ -158,7 +158,8 @@ def test_without_a_seed_nobody_can_draw_the_same_rounding():
     variables = [people.variable("a"), people.variable("b")]
     given = people.tables(people.persons(285, variables, 7), variables, 2)
     ledgers = {protect(given, Rules(), Ledger()).ledger.to_json() for _ in range(3)}
-    assert len(ledgers) == 3
+    # Two are alike once in some hundreds, all of them never.
+    assert len(ledgers) > 1
 
 
 LINKED = given(
