@@ -10,9 +10,11 @@ from havenlight.report import inking, plots
 
 STYLE = files("havenlight.report.styles").joinpath("document.css").read_text(encoding="utf-8")
 PLOT = b64encode(plots.bars([plots.Bar("1", 1, "1")]).encode()).decode()
+LINES = "1 " * 99
 PAGE = f"""
+<html lang="en">
 <style>{STYLE}</style>
-<header class="cover"><p class="whose">1<h1>1</h1></header>
+<header class="cover"><p class="whose">1<h1>1</h1><p>{LINES}</header>
 <ul class="cards"><li><strong>1</strong></ul>
 <article class="beside">
 <figure><img src="data:image/svg+xml;base64,{PLOT}" alt="1"></figure>
