@@ -40,33 +40,8 @@ def cases_of_contact(contact: UUID) -> tuple[CaseOfContact, ...]:
     return tuple(sorted(rows, key=lambda row: (row.first_seen_on, row.case)))
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A person in a list: enough to know her again, and nothing that was said."""
-
-    case: UUID
-    first_seen_on: date
-    known: tuple[str, ...]
-    """Codes of the variables in KNOWN_BY, in the reader's words; an absence is left out."""
-    registrations: int
-    simulated: bool
-
-
 KNOWN_BY = ("role", "age_band", "gender", "province", "forms", "relation")
 """What a counsellor knows a person again by."""
-
-
-def cases_newest_first(language: str, *, simulated: bool, most: int) -> list[CaseRow]:
-    """The persons seen first most lately, each once."""
-    into, first = registrations.merges(), registrations.first_seen()
-    of_root: dict[UUID, list[Registration]] = {}
-    for one in Registration.objects.filter(simulated=simulated):
-        of_root.setdefault(root(one.case_id, into), []).append(one)
-    seen = sorted((case for case in of_root if case in first), key=lambda case: first[case])
-    return [
-        CaseRow(case, first[case], known_of(of_root[case], language), len(of_root[case]), simulated)
-        for case in reversed(seen[-most:])
-    ]
 
 
 def known_of(coded: list[Registration], language: str) -> tuple[str, ...]:
@@ -181,12 +156,12 @@ class ToAsk:
     """Labels of what came up and was not asked."""
 
 
-def to_ask(language: str, *, most: int) -> list[ToAsk]:
+def to_ask(language: str) -> list[ToAsk]:
     """Registrations with contradictory or missing answers, the contradictory and latest first."""
     found = Registration.objects.filter(simulated=False).select_related("finished_by")
     rows = [_to_ask(one, language) for one in found]
     asking = [row for row in reversed(rows) if row.questions or row.missing]
-    return sorted(asking, key=lambda row: not row.questions)[:most]
+    return sorted(asking, key=lambda row: not row.questions)
 
 
 def questions_of(registration: UUID, language: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from havenlight.casework.errors import (
     SecondCodingRefused,
 )
 from havenlight.casework.forms import AnswersForm, CorrectionForm, MergeForm, PartForm
+from havenlight.casework.listing import CaseRow, Cases
 from havenlight.casework.models import Registration
 from havenlight.casework.presenting import for_browser
 from havenlight.casework.queries import CasePage, history_of
@@ -37,8 +39,9 @@ from havenlight.team.gate import MemberRequest, Page, page_for
 from havenlight.team.permissions import Right
 
 P = ParamSpec("P")
-MOST_CASES = 200
-MOST_QUESTIONS = 100
+AT_A_TIME = 100
+MOST_OFFERED = 200
+"""Of the persons seen most lately; of a year all are offered."""
 
 
 def _for_counsellors(
@@ -64,9 +67,19 @@ def _for_counsellors(
 @_for_counsellors
 def cases(request: MemberRequest) -> HttpResponse:
     """The persons seen most lately, with what a counsellor knows them again by."""
-    simulated = "simulated" in request.GET
-    rows = queries.cases_newest_first(_language(), simulated=simulated, most=MOST_CASES)
-    return _page(request, "cases", {"cases": rows, "simulated": simulated})
+    simulated, year = "simulated" in request.GET, _year(request)
+    found = Cases(_language(), simulated=simulated, year=year)
+    rows = Paginator(found, AT_A_TIME).get_page(request.GET.get("page"))
+    context = {"cases": rows, "simulated": simulated, "year": year, "years": found.years}
+    return _page(request, "cases", context)
+
+
+def _year(request: HttpRequest) -> int | None:
+    """The year that is asked for, whatever else stands there."""
+    given = request.GET.get("year", "")
+    return (
+        int(given) if given.isascii() and given.isdecimal() and len(given) == len("2026") else None
+    )
 
 
 @require_GET
@@ -87,7 +100,17 @@ def _page(
 
 
 def _case_page(request: HttpRequest, page: CasePage, refused: str = "") -> HttpResponse:
-    context = {"page": page, "merge": _merge_form(page), "part": PartForm(), "refused": refused}
+    year = _year(request)
+    others = Cases(_language(), simulated=page.simulated, year=year)
+    context = {
+        "page": page,
+        "merge": _merge_form(page, others[: None if year else MOST_OFFERED]),
+        "part": PartForm(),
+        "refused": refused,
+        "offered": MOST_OFFERED,
+        "year": year,
+        "years": others.years if year or len(others) > MOST_OFFERED else (),
+    }
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
     return _page(request, "case", context, status)
 
@@ -96,8 +119,7 @@ def _refused(request: HttpRequest, case_id: UUID, why: str) -> HttpResponse:
     return _case_page(request, queries.case_page(case_id), why)
 
 
-def _merge_form(page: CasePage) -> MergeForm:
-    others = queries.cases_newest_first(_language(), simulated=page.simulated, most=MOST_CASES)
+def _merge_form(page: CasePage, others: list[CaseRow]) -> MergeForm:
     return MergeForm(
         others=[
             (row.case.hex, f"{date_format(row.first_seen_on, 'j F Y')} · {' · '.join(row.known)}")
@@ -219,7 +241,7 @@ def _form_page(
 @_for_counsellors
 def questions(request: MemberRequest) -> HttpResponse:
     """What registrations make one ask: answers that contradict each other, or are missing."""
-    rows = queries.to_ask(_language(), most=MOST_QUESTIONS)
+    rows = Paginator(queries.to_ask(_language()), AT_A_TIME).get_page(request.GET.get("page"))
     return _page(request, "questions", {"rows": rows})
 
 

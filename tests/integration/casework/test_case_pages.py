@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from havenlight.casework import actions, queries, versions
+from havenlight.casework import actions, queries, versions, views
 from havenlight.casework.codes import Confidence, CorrectionReason, Reason
 from havenlight.casework.models import Link, Merge, Registration
 from havenlight.team.codes import Role
@@ -123,11 +123,34 @@ def test_a_correction_shows_what_became_what_and_why(anna: Member) -> None:
     assert (outside.status_code, "age: must be 0 to 120" in outside.text) == (409, True)
 
 
+def test_a_long_list_is_read_by_the_page_and_by_the_year(
+    anna: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_A_TIME", 2)
+    monkeypatch.setattr(views, "MOST_OFFERED", 2)
+    made = [registered(anna, date(year, 5, 1)) for year in (2024, 2025, 2025, 2026)]
+    client = browser(anna)
+    first, second, odd, year = (
+        client.get(f"/cases/{asked}")
+        for asked in ("", "?page=2", "?page=x&year=20266", "?year=2025")
+    )
+    assert "1 to 2 of 4" in first.text
+    assert "3 to 4 of 4" in second.text
+    assert [row.case for row in odd.context["cases"]] == [
+        row.case for row in first.context["cases"]
+    ]
+    assert {row.case for row in year.context["cases"]} == {one.case_id for one in made[1:3]}
+    assert made[0].case_id.hex in second.text
+    path = f"/cases/{made[3].case_id.hex}"
+    assert made[0].case_id.hex not in client.get(path).text
+    assert made[0].case_id.hex in client.get(f"{path}?year=2024").text
+
+
 def test_contradictions_come_first_and_block_nothing(anna: Member) -> None:
     registered(anna, date(2026, 2, 1), {"contact_kind": "silent"})
     odd = registered(anna, date(2026, 2, 2), HERS | {"age": 12, "duration_months": 300})
     registered(anna, date(2026, 2, 3))
-    rows = queries.to_ask("en", most=9)
+    rows = queries.to_ask("en")
     assert rows[0].registration == odd
     assert rows[0].questions == (
         "The exploitation lasts longer than she is old. Are age and duration right?",
