@@ -1,5 +1,6 @@
 """From draft to public: who may do what, what stays, and what is never silent."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,16 @@ def test_a_correction_says_what_was_wrong_and_the_first_stays_public(
     actions.publish(first, coordinator)
     second = draft(researcher, corrects=first)
     assert second.revision == 2
+    corrects = Text("De leeftijd.", "The age.")
+    second.content = replace(Edition.from_json(second.content), corrects=corrects).to_json()
+    second.save()
+    # Who reviews it reads what was wrong, in both languages, and comes from one to the other.
+    reviewing = signed_in(coordinator)
+    page = reviewing.get(f"/report/editions/{second.pk.hex}").content.decode()
+    assert "De leeftijd." in page
+    assert "The age." in page
+    assert f"/report/editions/{first.pk.hex}" in page
+    assert second.pk.hex in reviewing.get(f"/report/editions/{first.pk.hex}").content.decode()
     actions.ask_review(second, researcher)
     other = {**FILES, "report-nl.html": b"<p>286</p>"}
     actions.freeze(second, actions.approved(second), other, coordinator)
