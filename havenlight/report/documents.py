@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy
 from havenlight.report import plots
 from havenlight.report.edition import Analysis, Edition, Printed, Value
 from havenlight.report.grids import analysis_grid, heading
-from havenlight.report.texts import Teller, day, growth, number, paragraph, printed, unit, why
+from havenlight.report.texts import (
+    Teller,
+    day,
+    growth,
+    number,
+    paragraph,
+    periods,
+    printed,
+    unit,
+    why,
+)
 
 INTRODUCTION = "intro"
 KEY_SHARES = ("minor", "still_exploited", "parent_perpetrator", "first_disclosure")
@@ -429,7 +439,7 @@ class Maker:
             done.setdefault((each.figure, why(value)), set()).add(each.year)
         for (name, reason), years in done.items():
             figure = self.edition.figures[name].name.in_language(self.language)
-            yield figure, self.edition.period_of(years), reason
+            yield figure, periods(self.edition, years), reason
 
     def definitions(self) -> Section:
         """Every figure by its population, with the variables that it needs beside those of all."""

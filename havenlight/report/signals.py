@@ -19,7 +19,7 @@ from havenlight.report.documents import (
     uri,
 )
 from havenlight.report.edition import Printed, Value, quarter_key
-from havenlight.report.texts import number, printed, why
+from havenlight.report.texts import number, printed, quarter_name, why
 
 SHARES = ("criminal_exploitation", "several_perpetrators", "known_to_care_or_police")
 TABLES = ("forms", "means_of_control", "recruitment_platform", "province", "help_missing")
@@ -64,16 +64,6 @@ def quarter_note(maker: Maker) -> Document:
         ),
         (maker.limits(), maker.withheld()),
     )
-
-
-def quarter_name(year: int, quarter: int) -> str:
-    """A quarter in words."""
-    return {
-        1: _("January to March %(year)d"),
-        2: _("April to June %(year)d"),
-        3: _("July to September %(year)d"),
-        4: _("October to December %(year)d"),
-    }[quarter] % {"year": year}
 
 
 class _Trend:

@@ -14,6 +14,23 @@ from havenlight.figures.fractions import NEARLY_ALL, in_words
 from havenlight.report.edition import Edition, Printed, Value
 
 
+def quarter_name(year: int, quarter: int) -> str:
+    """A quarter in words."""
+    return {
+        1: _("January to March %(year)d"),
+        2: _("April to June %(year)d"),
+        3: _("July to September %(year)d"),
+        4: _("October to December %(year)d"),
+    }[quarter] % {"year": year}
+
+
+def periods(edition: Edition, keys: Iterable[int]) -> str:
+    """Years, or quarters, as a reader is told of them."""
+    if edition.quarter:
+        return "; ".join(quarter_name(*divmod(key, 10)) for key in sorted(keys))
+    return edition.period_of(keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Teller:
     """Tells an edition in one language; that language must be active for gettext too."""

@@ -25,7 +25,7 @@ from havenlight.report.forms import (
 from havenlight.report.gate import for_right
 from havenlight.report.models import StoredEdition
 from havenlight.report.rendering import LANGUAGES, html, output, outputs
-from havenlight.report.texts import day, why
+from havenlight.report.texts import day, periods, why
 from havenlight.team.gate import MemberRequest
 from havenlight.team.permissions import Right, may
 
@@ -125,7 +125,7 @@ def _withheld(held: Edition) -> list[tuple[str, str, str]]:
         years = done.setdefault((name, reason), [])
         if each.year not in years:
             years.append(each.year)
-    return [(name, held.period_of(years), reason) for (name, reason), years in done.items()]
+    return [(name, periods(held, years), reason) for (name, reason), years in done.items()]
 
 
 @require_GET
