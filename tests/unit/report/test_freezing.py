@@ -58,6 +58,15 @@ def test_what_nobody_or_everybody_named_as_control_looks_as_what_a_few_did(tmp_p
     assert (value["physical_abuse"].count, value["physical_abuse"].lower) == (None, 56)
 
 
+@pytest.mark.parametrize("persons", [49, 50])
+def test_contacts_are_no_sum_over_few_persons(tmp_path: Path, persons: int) -> None:
+    came = "".join(f"C{number},2021-05-05\n" * 2 for number in range(persons))
+    (tmp_path / "contacts.csv").write_text(f"case,contacted_on\n{came}", encoding="utf-8")
+    frozen = making.of([victim()] * persons, tmp_path)
+    told = [each.count for each in frozen.edition.figures["contacts"].values.values()]
+    assert told == ([100] if persons == 50 else [])
+
+
 def test_a_share_that_is_nested_is_rounded_with_what_holds_it() -> None:
     assert value("younger_than_15").count == 55
     assert value("younger_than_15").shown == "rounded"
