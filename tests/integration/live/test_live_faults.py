@@ -6,7 +6,6 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, closing
-from pathlib import Path
 
 import pytest
 
@@ -24,11 +23,16 @@ STORES = ("sqlite", "postgres")
 UNREADABLE = "the queue could not be read"
 
 
-@pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[Installation]:
-    """An installation whose PostgreSQL nobody else uses, so that it may go away."""
+@pytest.fixture(scope="module")
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation whose PostgreSQL nobody else uses, so that it may go away and come back."""
     postgres = Postgres()
-    installation = Installation(tmp_path, postgres, processes=2, extra={"LIVE_BURST": "100000"})
+    installation = Installation(
+        tmp_path_factory.mktemp("own-postgres"),
+        postgres,
+        processes=2,
+        extra={"LIVE_BURST": "100000"},
+    )
     installation.start()
     yield installation
     installation.stop()
