@@ -8,8 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from havenlight.core.refusals import Refused
@@ -134,13 +133,13 @@ class Lane(Generic[Job, Answer]):
         group = self._queue.get()
         if group is None:
             return None
-        with suppress(Empty):
-            while len(group) < GROUP_MOST:
-                following = self._queue.get_nowait()
-                if following is None:
-                    self._queue.put(None)
-                    break
-                group += following
+        # Nobody else takes from it: what it holds now is still there in the next line.
+        while len(group) < GROUP_MOST and not self._queue.empty():
+            following = self._queue.get()
+            if following is None:
+                self._queue.put(None)
+                break
+            group += following
         return group
 
     def _settle(

@@ -42,6 +42,9 @@ _INSERT = """
       AND NOT EXISTS (SELECT 1 FROM chat_message AS m
                       WHERE m.conversation_id = conv AND m.message_id = given.id)
 """
+# A message that comes alone, as most do when it is quiet: one row is fetched as cheaply here as
+# there, and no second statement asks for it.
+_INSERT_ALONE = f"{_INSERT.format(rows='(?, ?, ?, ?, ?, ?)')} RETURNING seq"
 # Beside each message, and not a statement after them: see SqliteWriter.write. A trigger of this
 # connection alone, so that no migration of the tables can lose it.
 _ADVANCE = """
@@ -132,24 +135,27 @@ class SqliteWriter:
         self._database = _connect(path)
         self._database.execute(_ADVANCE)
         self._now = now
+        self._minute = 0
 
     def write(self, group: list[Write]) -> list[Written]:
         """Write `group` as one transaction; nothing of it stays when that fails."""
         now = int(self._now())
-        # To the minute: the order is that of `seq`, and nobody needs to know more of the time.
-        said_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:00")
-        seen_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        self._look_at_clock(now // 60)
+        first = group[0]
+        if len(group) == 1 and isinstance(first, Append):
+            return [self._append_alone(first)]
         appends = [(place, job) for place, job in enumerate(group) if isinstance(job, Append)]
         once = list(passes(appends))
         if len(once) == 1 and len(appends) == len(group):
             # One statement is a transaction by itself. With each further one the thread would give
             # up the interpreter, and have to win it back from the loop, three times.
-            return list(self._append(once[0], said_at, now // 60).values())
+            return list(self._append(once[0]).values())
         self._database.execute("BEGIN IMMEDIATE")
         try:
             written: dict[int, Written] = {}
             for some in once:
-                written |= self._append(some, said_at, now // 60)
+                written |= self._append(some)
+            seen_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%S")
             for place, mark in enumerate(group):
                 if not isinstance(mark, Append):
                     written[place] = self._mark(mark, seen_at)
@@ -165,26 +171,31 @@ class SqliteWriter:
         """Let go of the database."""
         self._database.close()
 
-    def _append(
-        self, some: list[tuple[int, Append]], said_at: str, minute: int
-    ) -> dict[int, Written]:
+    def _look_at_clock(self, minute: int) -> None:
+        """To the minute: the order is that of `seq`, and nobody needs to know more of the time."""
+        if minute != self._minute:
+            self._minute = minute
+            self._said_at = datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+    def _append_alone(self, job: Append) -> Kept | Refused:
+        kept = self._database.execute(_INSERT_ALONE, (*_row(job), self._said_at)).fetchone()
+        return Kept(kept[0], self._minute, fresh=True) if kept else self._why_not(job)
+
+    def _append(self, some: list[tuple[int, Append]]) -> dict[int, Written]:
         """What became of each, by its place and in that order; one statement keeps them all."""
-        seqs = self._insert([job for _, job in some], said_at)
+        seqs = self._insert([job for _, job in some])
         return {
-            place: Kept(seqs[job.conv], minute, fresh=True)
+            place: Kept(seqs[job.conv], self._minute, fresh=True)
             if job.conv in seqs
             else self._why_not(job)
             for place, job in some
         }
 
-    def _insert(self, jobs: list[Append], said_at: str) -> dict[str, int]:
+    def _insert(self, jobs: list[Append]) -> dict[str, int]:
         """The `seq` of each message that was kept, by its conversation."""
-        values = [
-            value
-            for job in jobs
-            for value in (job.conv, job.id, job.sender, job.subject, job.n, job.env)
-        ]
-        insert = self._database.execute(_INSERT.format(rows=_rows(len(jobs))), (*values, said_at))
+        values = [value for job in jobs for value in _row(job)]
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(jobs))
+        insert = self._database.execute(_INSERT.format(rows=rows), (*values, self._said_at))
         if not insert.rowcount:
             return {}
         # AUTOINCREMENT: what one statement inserts is numbered on, after all that ever was.
@@ -213,8 +224,8 @@ class SqliteWriter:
         return Done(marked.rowcount > 0)
 
 
-def _rows(count: int) -> str:
-    return ", ".join(["(?, ?, ?, ?, ?, ?)"] * count)
+def _row(job: Append) -> tuple[str, str, str, str, int, bytes]:
+    return job.conv, job.id, job.sender, job.subject, job.n, job.env
 
 
 class SqliteReader:
