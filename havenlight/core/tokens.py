@@ -6,14 +6,15 @@ The format is section 3 of docs/protocol.md.
 import hashlib
 import hmac
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 
 from havenlight.core.errors import HavenlightError
+from havenlight.core.seal.encoding import b64, unb64
+from havenlight.core.seal.errors import EncodingRefused
 
 LIFETIME_SECONDS = 600
 READER = "o"
@@ -25,8 +26,7 @@ class TokenRefused(HavenlightError):
     """The token is absent, malformed, forged or expired."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(NamedTuple):
     """Who may do what, until when (seconds since 1970).
 
     `role` is "v" for a visitor, whose `subject` is her conversation, "c" for a member, whose
@@ -51,7 +51,7 @@ def mint(claims: Claims, secret: bytes) -> str:
         claims.expires_at,
     ]
     body = json.dumps(fields, separators=(",", ":")).encode()
-    return f"{_encode(body)}.{_encode(_mac(body, secret))}"
+    return f"{b64(body)}.{b64(_mac(body, secret))}"
 
 
 def grant(
@@ -67,8 +67,8 @@ def read(token: str, secret: bytes, now: float) -> Claims:
     """The claims of `token`, or raise TokenRefused; `now` in seconds since 1970."""
     try:
         said, _, sealed = token.partition(".")
-        body, mac = _decode(said), _decode(sealed)
-    except ValueError as error:
+        body, mac = unb64(said), unb64(sealed)
+    except EncodingRefused as error:
         raise TokenRefused("the token is malformed") from error
     if not hmac.compare_digest(mac, _mac(body, secret)):
         raise TokenRefused("the token is forged")
@@ -94,11 +94,3 @@ def _mac(body: bytes, secret: bytes) -> bytes:
 @cache
 def _keyed(secret: bytes) -> hmac.HMAC:
     return hmac.new(secret, _PURPOSE, hashlib.sha256)
-
-
-def _encode(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _decode(part: str) -> bytes:
-    return urlsafe_b64decode(part + "=" * (-len(part) % 4))

@@ -72,6 +72,7 @@ class Live:
 
     def __init__(self) -> None:
         self._origins = frozenset(origin.encode() for origin in settings.ORIGINS)
+        self._secret = settings.TOKEN_SECRET
         self._claims: dict[bytes, Claims] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._marks = {"r": self._read, "t": self._typing, "leave": self._leave}
@@ -187,7 +188,7 @@ class Live:
         last_event_id = headers.get(b"last-event-id", b"").decode("latin-1")
         held = wire.since(asked.get("since", [""])[0], last_event_id, claims.conversations)
         stream = _STREAMS[claims.role](claims, held, is_poll=asked.get("poll") == ["1"])
-        retry_ms = random.randint(1_000, 3_000)  # noqa: S311 -- jitter
+        retry_ms = 1_000 + int(random.random() * 2_000)  # noqa: S311 -- jitter
         exchange.begin_stream(stream, b"retry: %d\n\n" % retry_ms)
         self._open(stream)
 
@@ -239,7 +240,7 @@ class Live:
         if claims is None or not tokens.is_current(claims, now):
             token = bearer.removeprefix(b"Bearer ").decode("latin-1")
             try:
-                claims = tokens.read(token, settings.TOKEN_SECRET, now)
+                claims = tokens.read(token, self._secret, now)
             except tokens.TokenRefused:
                 raise Refused("token") from None
             if len(self._claims) >= _CLAIMS_MOST:

@@ -43,7 +43,7 @@ class Delivery:
         if isinstance(sight, Refused):
             stream.close("stopping")
             return
-        if not stream.may_read(sight.facts.standing):
+        if not stream.may_read(sight.facts.reader_id):
             stream.close("token")
             return
         stream.push(greet(stream, conv, sight.facts))
@@ -113,7 +113,10 @@ class Delivery:
             return
         stream.due[conv] = sight.messages[-1].seq + 1
         await stream.push_page(
-            [wire.message_frame(conv, message, b64(message.env)) for message in sight.messages]
+            [
+                wire.message_frame(conv, one.seq, one.id, one.sender, one.n, one.at, b64(one.env))
+                for one in sight.messages
+            ]
         )
         if stream.is_poll:
             stream.close(None)

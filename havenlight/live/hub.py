@@ -38,7 +38,6 @@ from havenlight.live.jobs import (
     Read,
     Seen,
     Sight,
-    Stored,
     Write,
 )
 from havenlight.live.lane import Lane
@@ -192,9 +191,9 @@ class Hub:
         for job, answer in zip(jobs, answers, strict=True):
             if isinstance(answer, Kept):
                 if answer.fresh and isinstance(job, Append):
-                    stored = Stored(answer.seq, job.id, job.sender, job.n, answer.at, job.env)
-                    frame = wire.message_frame(job.conv, stored, job.text)
-                    group.append((job.conv, answer.seq, frame))
+                    conv, seq, at = job.conv, answer.seq, answer.at
+                    frame = wire.message_frame(conv, seq, job.id, job.sender, job.n, at, job.text)
+                    group.append((conv, seq, frame))
             elif isinstance(job, Read) and isinstance(answer, Done) and answer.changed:
                 self.tell(("r", job.conv, job.who, job.seq))
         if group:
@@ -227,7 +226,7 @@ class Hub:
         if self.streams.of(conv) and self._told.is_news(conv, state):
             self._push(conv, _state_frame(conv, state))
             for stream in list(self.streams.of(conv)):
-                if not stream.may_read(state):
+                if not stream.may_read(state.reader_id):
                     stream.close("token")
 
     def _hear_read(self, conv: str, who: str, seq: int) -> None:

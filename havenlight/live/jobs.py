@@ -1,10 +1,9 @@
 """What the writer and the reader of a store are asked, and what they answer.
 
-What is made for each message is a named tuple, which costs half of a frozen dataclass.
+What is made for each message or stream is a named tuple, which costs half of a frozen dataclass.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from havenlight.chat.queries import StateRow
@@ -28,8 +27,7 @@ class Append(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """`who` ("v" or "c") has read up to `seq`; never further than was written."""
 
     conv: str
@@ -38,8 +36,7 @@ class Read:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The visitors of these conversations have a stream, or `away` none."""
 
     convs: tuple[str, ...]
@@ -54,8 +51,7 @@ class Kept(NamedTuple):
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A mark was noted; `changed` when it told something new."""
 
     changed: bool
@@ -83,16 +79,14 @@ Write = Append | Read | Seen
 Written = Kept | Done | Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """Ask for a conversation's facts and, unless `after` is None, messages from there."""
 
     conv: str
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """A conversation as a stream must know it."""
 
     state: str
@@ -122,8 +116,7 @@ class Stored(NamedTuple):
     env: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """The answer to a glance: at most PAGE_MESSAGES messages, in order of `seq`."""
 
     facts: Facts

@@ -191,13 +191,14 @@ class LiveProtocol(HttpToolsProtocol):
             return
         if exchange.response_complete:
             return
-        path, _, query = self.url.partition(b"?")
+        raw_path, _, query = self.url.partition(b"?")
+        path = raw_path.decode("ascii", "replace")
         # Not kept beside an open stream: they say who asks.
         headers, self.headers = dict(self.headers), []
         self.live.take(
             exchange,
             self.parser.get_method(),
-            unquote(path.decode("ascii", "replace")),
+            unquote(path) if "%" in path else path,
             query.decode("latin-1"),
             headers,
         )

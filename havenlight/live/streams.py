@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import Iterator
 
-from havenlight.chat.queries import StateRow
 from havenlight.core.tokens import Claims
 from havenlight.live import wire
 from havenlight.live.asides import Aside
@@ -46,7 +45,7 @@ class Stream:
         self.due = {conv: seq + 1 for conv, seq in held.items()}
         self.catching: dict[str, int] = dict.fromkeys(held, 0)
         self.is_poll = is_poll
-        self.slot = random.randrange(SLOTS)  # noqa: S311 -- jitter
+        self.slot = int(random.random() * SLOTS)  # noqa: S311 -- jitter
         self._transport: asyncio.Transport | None = None
         self._is_paused = False
         self._held: list[bytes] | None = None
@@ -55,8 +54,12 @@ class Stream:
         self._waiting: dict[str, list[bytes]] | None = None
         self._head = b""
 
-    def may_read(self, _state: StateRow) -> bool:
-        """Whether it may go on; what its token grants is looked at where that is renewed."""
+    def may_read(self, _reader_id: str | None) -> bool:
+        """Whether it may go on; what its token grants is looked at where that is renewed.
+
+        Args:
+            _reader_id: the coordinator of whom both sides are told that she reads along.
+        """
         return True
 
     def attach(self, transport: asyncio.Transport, head: bytes) -> None:
@@ -158,9 +161,9 @@ class ReadingStream(MemberStream):
 
     __slots__ = ()
 
-    def may_read(self, state: StateRow) -> bool:
+    def may_read(self, reader_id: str | None) -> bool:
         """Whether she is who is told to read along."""
-        return state.reader_id == self.subject
+        return reader_id == self.subject
 
 
 class Streams:
@@ -171,6 +174,7 @@ class Streams:
         self._by_conversation: dict[str, list[Stream]] = {}
         self._by_subject: dict[str, list[Stream]] = {}
         self._slots: list[set[Stream]] = [set() for _ in range(SLOTS)]
+        self._count = 0
 
     def __iter__(self) -> Iterator[Stream]:
         return (stream for slot in self._slots for stream in slot)
@@ -178,7 +182,7 @@ class Streams:
     @property
     def are_full(self) -> bool:
         """Whether this process holds all the streams it may."""
-        return sum(map(len, self._slots)) >= self._most
+        return self._count >= self._most
 
     def add(self, stream: Stream) -> None:
         """Hold `stream`. Its subject's oldest is closed over the limit, never the new one refused:
@@ -189,6 +193,7 @@ class Streams:
         for conv in stream.due:
             self._by_conversation.setdefault(conv, []).append(stream)
         self._slots[stream.slot].add(stream)
+        self._count += 1
         if len(mine) > STREAMS_A_SUBJECT:
             oldest = mine[0]
             oldest.close("replaced")
@@ -199,6 +204,7 @@ class Streams:
         if stream not in self._slots[stream.slot]:
             return
         self._slots[stream.slot].discard(stream)
+        self._count -= 1
         _take_out(self._by_subject, stream.subject, stream)
         for conv in stream.due:
             _take_out(self._by_conversation, conv, stream)

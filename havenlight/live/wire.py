@@ -9,7 +9,7 @@ from havenlight.core import ids
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import unb64
 from havenlight.core.seal.errors import EncodingRefused
-from havenlight.live.jobs import Facts, Stored
+from havenlight.live.jobs import Facts
 
 BODY_MOST_BYTES = 16_384
 ENVELOPE_MOST_BYTES = 12_288
@@ -63,15 +63,16 @@ def frame(event: str, data: object) -> bytes:
     return f"event: {event}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
 
 
-def message_frame(conv: str, message: Stored, env: str) -> bytes:
+def message_frame(  # noqa: PLR0913, PLR0917 -- a tuple to hold them would be made for each message
+    conv: str, seq: int, id_: str, sender: str, n: int, at: int, env: str
+) -> bytes:
     """The event of a message, `env` its envelope as text.
 
     Each value has been checked: none needs escaping.
     """
     return (
-        f'id: {message.seq}\nevent: m\ndata: {{"conv":"{conv}","seq":{message.seq},'
-        f'"id":"{message.id}","from":"{message.sender}","n":{message.n},"at":{message.at},'
-        f'"env":"{env}"}}\n\n'
+        f'id: {seq}\nevent: m\ndata: {{"conv":"{conv}","seq":{seq},"id":"{id_}",'
+        f'"from":"{sender}","n":{n},"at":{at},"env":"{env}"}}\n\n'
     ).encode()
 
 
@@ -80,16 +81,18 @@ def greeting(conv: str, facts: Facts, other: str, *, here: bool) -> bytes:
 
     Written as one: connecting is what a server does most after it was away.
     """
-    by, alias, reader, on = (
-        msgspec.json.encode(told).decode() for told in (facts.by, facts.alias, facts.reader, here)
-    )
+    on = "true" if here else "false"
     return (
-        f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{by},"alias":{alias},'
-        f'"reader":{reader}}}\n\n'
+        f'event: s\ndata: {{"conv":"{conv}","state":"{facts.state}","by":{_json(facts.by)},'
+        f'"alias":{_json(facts.alias)},"reader":{_json(facts.reader)}}}\n\n'
         f'event: r\ndata: {{"conv":"{conv}","who":"v","seq":{facts.visitor_read}}}\n\n'
         f'event: r\ndata: {{"conv":"{conv}","who":"c","seq":{facts.member_read}}}\n\n'
         f'event: a\ndata: {{"conv":"{conv}","who":"{other}","on":{on}}}\n\n'
     ).encode()
+
+
+def _json(text: str | None) -> str:
+    return "null" if text is None else msgspec.json.encode(text).decode()
 
 
 def body(raw: bytes, kind: type[Body]) -> Body:

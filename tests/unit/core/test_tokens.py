@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from havenlight.core import tokens
 from havenlight.core.ids import new_id
+from havenlight.core.seal.encoding import unb64
 from havenlight.core.tokens import LIFETIME_SECONDS, Claims, TokenRefused
 
 SECRET = b"s" * 32
@@ -35,18 +36,15 @@ def test_what_was_minted_is_read(given_claims: Claims) -> None:
 
 
 @given(claims, st.data())
-def test_no_token_with_one_character_changed_is_read_as_something_else(
+def test_no_token_with_one_character_changed_is_read(
     given_claims: Claims, data: st.DataObject
 ) -> None:
     token = tokens.mint(given_claims, SECRET)
     place = data.draw(st.integers(0, len(token) - 1))
-    other = data.draw(st.characters(codec="latin-1"))
-    try:
-        read = tokens.read(token[:place] + other + token[place + 1 :], SECRET, NOW)
-    except TokenRefused:
-        return
-    # Base64 has spare bits and passes over what is not its own: the claims are still the same.
-    assert read == given_claims
+    there = token[place]
+    other = data.draw(st.characters(codec="latin-1").filter(lambda letter: letter != there))
+    with pytest.raises(TokenRefused):
+        tokens.read(token[:place] + other + token[place + 1 :], SECRET, NOW)
 
 
 @given(st.text(alphabet=st.characters(codec="latin-1"), max_size=200))
@@ -99,6 +97,6 @@ def test_the_token_has_the_form_that_the_protocol_describes() -> None:
     token = tokens.mint(Claims("v", conv, "v", (conv,), 1_800_000_600), SECRET)
     body = json.dumps(["v", conv, "v", [conv], 1_800_000_600], separators=(",", ":")).encode()
     claims_part, mac_part = token.split(".")
-    assert tokens._decode(claims_part) == body
-    assert len(tokens._decode(mac_part)) == 32
+    assert unb64(claims_part) == body
+    assert len(unb64(mac_part)) == 32
     assert "=" not in token

@@ -11,7 +11,6 @@ from havenlight.core.ids import new_id
 from havenlight.core.refusals import Refused
 from havenlight.core.seal.encoding import b64
 from havenlight.live import wire
-from havenlight.live.jobs import Stored
 
 ids = st.binary(min_size=16, max_size=16).map(bytes.hex)
 texts = st.text(max_size=40)
@@ -40,7 +39,7 @@ def test_no_content_breaks_out_of_its_frame(event: str, data: dict[str, object])
 def test_a_message_is_told_with_its_seq_as_the_event_s_id(
     conv: str, seq: int, id_: str, n: int, env: bytes
 ) -> None:
-    fields, data = parsed(wire.message_frame(conv, Stored(seq, id_, "v", n, 7, env), b64(env)))
+    fields, data = parsed(wire.message_frame(conv, seq, id_, "v", n, 7, b64(env)))
     assert fields == {"id": str(seq), "event": "m"}
     assert data == {
         "conv": conv,
