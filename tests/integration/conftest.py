@@ -18,4 +18,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_django_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
+    if "new_installation" in fixtures:
+        return False  # also in a file that asks for Django's database for its other tests
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
