@@ -131,7 +131,6 @@ class LiveProtocol(HttpToolsProtocol):
         """Take a connection. Whose it is, nobody asks: uvicorn would look up both addresses."""
         self.connections.add(self)
         self.transport = transport
-        self.flow = FlowControl(transport)
         self.scheme = "http"
 
     def on_message_begin(self) -> None:
@@ -154,6 +153,8 @@ class LiveProtocol(HttpToolsProtocol):
             return
         if not self.url.startswith(_PREFIX):
             url, headers, expect = self.url, self.headers, self.expect_100_continue
+            # Only uvicorn waits by it, and what was answered here before fills no buffer.
+            self.flow = self.flow or FlowControl(self.transport)
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expect
             self.headers += headers
@@ -230,13 +231,15 @@ class LiveProtocol(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         """The reader takes again what was held back."""
-        super().resume_writing()
+        if self.flow is not None:
+            super().resume_writing()
         if self._exchange is not None and self._exchange.stream is not None:
             self._exchange.stream.resume()
 
     def pause_writing(self) -> None:
         """The reader is slow: hold back what comes from now on."""
-        super().pause_writing()
+        if self.flow is not None:
+            super().pause_writing()
         if self._exchange is not None and self._exchange.stream is not None:
             self._exchange.stream.pause()
 
