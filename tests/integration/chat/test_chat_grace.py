@@ -1,8 +1,7 @@
 """Away and back: within the grace nothing is lost, after it the conversation is closed."""
 
+import asyncio
 from collections.abc import Callable
-
-import pytest
 
 from tests.integration.live.fixtures import MakeWire
 from tests.integration.live.wire import TAB_KEY, Side, Wire
@@ -18,14 +17,18 @@ async def told_by_grace(wire: Wire, side: Side, state: str) -> None:
     assert answer.refusal == (404, "unknown")
 
 
-@pytest.mark.parametrize("store", ["sqlite", "postgres"])
 async def test_grace_closes_who_stays_away_and_keeps_who_comes_back(
-    new_installation: Callable[..., Installation], make_wire: MakeWire, store: str
+    new_installation: Callable[..., Installation], make_wire: MakeWire
 ) -> None:
-    installation = new_installation(
-        store, WAITING_GRACE_SECONDS="12", ACTIVE_GRACE_SECONDS="12", PRESENCE_SECONDS="1"
-    )
-    wire = make_wire(installation)
+    """On both stores at once, since nearly all of it is waiting."""
+    grace = {"WAITING_GRACE_SECONDS": "12", "ACTIVE_GRACE_SECONDS": "12", "PRESENCE_SECONDS": "1"}
+    wires = [make_wire(new_installation(store, **grace)) for store in ("sqlite", "postgres")]
+    async with asyncio.TaskGroup() as together:
+        for wire in wires:
+            together.create_task(closes_who_stays_away(wire))
+
+
+async def closes_who_stays_away(wire: Wire) -> None:
     waits, gone_waiting, back = [await wire.visitor() for _ in range(3)]
     (stays, anna), (gone, annas) = await wire.talking(), await wire.talking()
     hers = await annas.open()
