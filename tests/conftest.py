@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.servers.installation import Installation
@@ -40,6 +41,12 @@ def pytest_collection_finish() -> None:
     """Keep what was loaded until now out of every later garbage collection, as a server does."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_another() -> None:
+    """Begin in the language of the settings: a request in another one leaves it to the thread."""
+    translation.deactivate()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
