@@ -32,7 +32,7 @@ test-js: develop ## the scripts' own tests
 	@$(BIN)/node --test --test-reporter=dot 'tests/**/*.test.mjs'
 
 test-browser: develop ## what a person can do, in Chromium and Firefox
-	@tools/debian-packages chromium chromium-headless-shell firefox-esr
+	@tools/debian-packages chromium firefox-esr
 	@$(BIN)/python -m pytest tests/browser
 
 traces: develop ## what a visit leaves in browsers; writes docs/traces.md

@@ -3,10 +3,6 @@
 from typing import Any
 
 CHROMIUM = "/usr/bin/chromium"
-HEADLESS = "/usr/bin/chromium-headless-shell"
-"""The same engine with no browser around it, a third less work for a page. What a browser keeps,
-and how fast it is, is asked of the other.
-"""
 
 # Loopback never goes through a proxy; everything else ends at a port where nobody listens.
 NOWHERE = "127.0.0.1:9"

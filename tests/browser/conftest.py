@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.background import Background
-from tests.browser.chromium import CHROMIUM_FLAGS, HEADLESS, PROFILES
+from tests.browser.chromium import CHROMIUM, CHROMIUM_FLAGS, PROFILES
 from tests.browser.desk import People
 from tests.browser.watch import Watch
 from tests.servers.installation import Installation
@@ -55,7 +55,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium; every page comes in a context of its own, which shares nothing."""
-    browser = playwright.chromium.launch(executable_path=HEADLESS, args=CHROMIUM_FLAGS)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
     yield browser
     browser.close()
 
