@@ -11,11 +11,11 @@ from havenlight.casework.codebook import Text
 from havenlight.report import budget, queries
 from havenlight.report.around import holds_number
 from havenlight.report.codes import Moved
-from havenlight.report.documents import WORDED
 from havenlight.report.edition import Analysis, Edition, Note, Texts
 from havenlight.report.errors import EditionRefused, LedgerMoved, NotAllowed, SamePerson
 from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
 from havenlight.report.packages import zipped
+from havenlight.report.parts import WORDED
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
 from havenlight.report.recipes import Recipe

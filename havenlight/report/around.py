@@ -14,9 +14,9 @@ from pathlib import Path
 from havenlight.casework.errors import CodebookRefused
 from havenlight.casework.loading import Reader, parsed
 from havenlight.report.codes import Moved
-from havenlight.report.documents import WORDED
 from havenlight.report.edition import Note, Texts
 from havenlight.report.errors import EditionRefused
+from havenlight.report.parts import WORDED
 
 
 def read(path: Path) -> tuple[tuple[Note, ...], Texts]:

@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from havenlight.report.documents import CHAPTERS, Block, Chapter, Document, Maker, Section
+from havenlight.report.documents import Maker
+from havenlight.report.parts import CHAPTERS, Block, Chapter, Document, Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from havenlight.figures.definitions import Kind, Treated
-from havenlight.report.documents import Block, Document, Grid, Maker, Section
+from havenlight.report.documents import Maker
 from havenlight.report.edition import Printed
+from havenlight.report.parts import Block, Document, Grid, Section
 from havenlight.report.texts import unit
 
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from havenlight.report.documents import Block, Document, Maker, Section
+from havenlight.report.documents import Maker
+from havenlight.report.parts import Block, Document, Section
 
 LEFT = ("age", "duration")
 RIGHT = ("relation", "forms")

@@ -13,9 +13,9 @@ from havenlight.figures import defining
 from havenlight.report import recipes
 from havenlight.report.around import holds_number
 from havenlight.report.codes import Moved
-from havenlight.report.documents import CHAPTERS, INTRODUCTION, WORDED
 from havenlight.report.edition import Texts
 from havenlight.report.errors import BudgetSpent
+from havenlight.report.parts import CHAPTERS, INTRODUCTION, WORDED
 from havenlight.report.questions import POPULATIONS, Asked, axes, filters
 from havenlight.report.recipes import Recipe
 

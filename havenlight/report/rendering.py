@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from havenlight.report.audiences import AUDIENCES, short
 from havenlight.report.codebook import codebook
-from havenlight.report.documents import Document, Maker
+from havenlight.report.documents import Maker
 from havenlight.report.edition import Edition
 from havenlight.report.factsheet import fact_sheet
+from havenlight.report.parts import Document
 from havenlight.report.signals import quarter_note, signals
 from havenlight.report.texts import day
 

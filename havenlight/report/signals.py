@@ -6,19 +6,9 @@ from django.utils.translation import gettext as _
 
 from havenlight.figures import intervals
 from havenlight.report import plots
-from havenlight.report.documents import (
-    Block,
-    Chapter,
-    Document,
-    Grid,
-    Maker,
-    Section,
-    interval,
-    line_of,
-    percent,
-    uri,
-)
+from havenlight.report.documents import Maker, interval, line_of, percent, uri
 from havenlight.report.edition import Printed, Value, quarter_key
+from havenlight.report.parts import Block, Chapter, Document, Grid, Section
 from havenlight.report.texts import number, printed, quarter_name, why
 
 SHARES = ("criminal_exploitation", "several_perpetrators", "known_to_care_or_police")
