@@ -8,7 +8,17 @@ from typing import Self
 from marionette_driver.marionette import Marionette
 from playwright.sync_api import Locator, Page, expect
 
-from havenlight.client import Event, Link, Member, Message, Queue, ReadUpTo, State, organisation_of
+from havenlight.client import (
+    Event,
+    Link,
+    Member,
+    Message,
+    Presence,
+    Queue,
+    ReadUpTo,
+    State,
+    organisation_of,
+)
 from havenlight.client.conversation import Conversation, Entry
 from havenlight.client.member import cookie_jar
 from tests.browser.background import Background
@@ -144,6 +154,13 @@ class Counsellor:
         """Wait until the visitor said exactly this, and nothing twice."""
         until(lambda: len(self.heard(conv)) >= len(texts))
         assert self.heard(conv) == list(texts)
+
+    def misses(self, conv: str) -> None:
+        """Wait until she is told that the visitor is away: no page of hers listens any more."""
+        until(lambda: any(
+            isinstance(event, Presence) and (event.conv, event.who, event.on) == (conv, "v", False)
+            for event in list(self.events)
+        ))  # fmt: skip
 
     def told(self, conv: str) -> list[tuple[str, str | None]]:
         """The states of a conversation and who brought it there, as they came."""
