@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from havenlight.disclosure.errors import LedgerContradicts
 from havenlight.disclosure.solver import Optimum, Solver
-from havenlight.disclosure.sparse import Floats, Ints, Sparse, distinct, groups, stacked
+from havenlight.disclosure.sparse import Floats, Ints, Sparse, groups, stacked
 from havenlight.disclosure.system import System
 
 _ROUNDS = 50
@@ -73,9 +73,9 @@ def programmes(system: System, lower: Floats, upper: Floats) -> list[Programme]:
     n_equal = system.equal.shape[0]
     group = _groups(rows, lower < upper)
     found = []
-    for one in distinct(group[group >= 0]):
+    for one in np.unique(group[group >= 0]):
         held = np.flatnonzero(group == one)
-        columns = distinct(rows.rows(held).column)
+        columns = np.unique(rows.rows(held).column)
         equal, at_most = held[held < n_equal], held[held >= n_equal] - n_equal
         found.append(
             Programme(

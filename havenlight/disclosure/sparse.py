@@ -46,15 +46,6 @@ class Sparse:
         return Sparse((self.shape[0], len(columns)), self.row, column, self.value)
 
 
-def distinct(values: Ints) -> Ints:
-    """Each number once, in order; none is below 0.
-
-    NumPy's own way loads its masked arrays, as long as the attacks of a whole report take.
-    """
-    ordered = np.sort(values)
-    return ordered[np.diff(ordered, prepend=-1) > 0]
-
-
 def sparse(row: Ints, column: Ints, value: Floats, shape: tuple[int, int]) -> Sparse:
     """Numbers by place in any order; those of the same place are added."""
     place, at = np.unique(row * shape[1] + column, return_inverse=True)
