@@ -1,4 +1,4 @@
-"""Every write of casework: one verb, one transaction, one audit line."""
+"""The writes of casework: one verb, one transaction, one audit line; see also `taking_in`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -174,7 +174,6 @@ class Streams:
         self._by_conversation: dict[str, list[Stream]] = {}
         self._by_subject: dict[str, list[Stream]] = {}
         self._slots: list[set[Stream]] = [set() for _ in range(SLOTS)]
-        self._count = 0
 
     def __iter__(self) -> Iterator[Stream]:
         return (stream for slot in self._slots for stream in slot)
@@ -182,7 +181,7 @@ class Streams:
     @property
     def are_full(self) -> bool:
         """Whether this process holds all the streams it may."""
-        return self._count >= self._most
+        return sum(map(len, self._slots)) >= self._most
 
     def add(self, stream: Stream) -> None:
         """Hold `stream`. Its subject's oldest is closed over the limit, never the new one refused:
@@ -193,7 +192,6 @@ class Streams:
         for conv in stream.due:
             self._by_conversation.setdefault(conv, []).append(stream)
         self._slots[stream.slot].add(stream)
-        self._count += 1
         if len(mine) > STREAMS_A_SUBJECT:
             oldest = mine[0]
             oldest.close("replaced")
@@ -204,7 +202,6 @@ class Streams:
         if stream not in self._slots[stream.slot]:
             return
         self._slots[stream.slot].discard(stream)
-        self._count -= 1
         _take_out(self._by_subject, stream.subject, stream)
         for conv in stream.due:
             _take_out(self._by_conversation, conv, stream)
