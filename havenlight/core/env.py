@@ -82,5 +82,7 @@ def _read(name: str, kind: str, meaning: str, default: str | None) -> str:
     DECLARED[name] = Declaration(name, kind, default, meaning)
     value = os.environ.get(name, default)
     if value is None or (value == "" and default is None):
-        raise SettingRefused(f"{name} is not set: {meaning}")
+        raise SettingRefused(
+            f"{name} is not set: {meaning} Give it in the environment; docs/running.md says how."
+        )
     return value

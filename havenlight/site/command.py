@@ -2,7 +2,9 @@
 
 import gc
 import os
+import secrets
 import sys
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 
@@ -39,6 +41,12 @@ WITHOUT_SETTINGS: dict[str, Callable[[Sequence[str]], int]] = {
     "link": link,
 }
 
+# These seal nothing, and open no database unless they are told to: a reader verifies an edition,
+# and a researcher builds one from a file, where no helpline runs.
+OF_FILES = frozenset({"codebook", "figures", "report", "simulate", "synthesise"})
+
+FOR_AN_OVERVIEW: tuple[list[str], ...] = ([], ["help"], ["--help"], ["-h"])
+
 # For these a process of its own begins to load what makes PDFs before this one loads Django.
 MAKING_PAPER = (["report", "build"], ["report", "rebuild"])
 
@@ -49,6 +57,8 @@ def main() -> None:
         sys.exit(alone(sys.argv[2:]))
     if sys.argv[1:2] == ["check"]:
         _compare(sys.argv[2:])
+    if _needs_no_secret(sys.argv[1:]):
+        _without_secret(keeps_a_key=sys.argv[1:3] == ["report", "build"])
     if sys.argv[1:3] in MAKING_PAPER:
         paper.warm()
         # It ends when that is done: looking for garbage is a tenth of its time.
@@ -57,6 +67,8 @@ def main() -> None:
     from django.core.management import ManagementUtility  # noqa: PLC0415 -- after `paper.warm`
 
     try:
+        if sys.argv[1:] in FOR_AN_OVERVIEW:
+            _overview()
         if sys.argv[1:2] == ["demo"]:
             _prepare_demo(sys.argv[2:])
         ManagementUtility(["havenlight", *sys.argv[1:]]).execute()
@@ -67,12 +79,40 @@ def main() -> None:
         sys.exit(f"havenlight: {error}")
 
 
+def _overview() -> None:
+    """Print what commands there are, and end."""
+    import django  # noqa: PLC0415 -- after `paper.warm`
+
+    django.setup()
+    from havenlight.site.overview import overview  # noqa: PLC0415 -- reads the commands' modules
+
+    sys.stdout.write(f"{overview(WITHOUT_SETTINGS)}\n")
+    sys.exit()
+
+
 def _compare(arguments: Sequence[str]) -> None:
     """Compare a live site with this release, when one is given, and end."""
     from havenlight.site import comparing  # noqa: PLC0415 -- a client, which is slow to load
 
     if site := comparing.site_in(arguments):
         sys.exit(comparing.command(site))
+
+
+def _needs_no_secret(arguments: list[str]) -> bool:
+    """Whether help is asked for, or one of OF_FILES that leaves the database alone."""
+    if not arguments or not {"-h", "--help", "help"}.isdisjoint(arguments):
+        return True
+    # Shortened options are taken too; the shortest that is not `--data-on`.
+    of_database = any(each.startswith("--datab") for each in arguments)
+    return arguments[0] in OF_FILES and not of_database
+
+
+def _without_secret(*, keeps_a_key: bool) -> None:
+    """Let settings be read where none are given; what keeps no key makes no place for its data."""
+    if "SECRET_KEY_FILE" not in os.environ:
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+    if not keeps_a_key:
+        os.environ.setdefault("DATA_DIR", tempfile.gettempdir())
 
 
 def _prepare_demo(arguments: list[str]) -> None:

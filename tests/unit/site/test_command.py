@@ -1,0 +1,27 @@
+"""`havenlight` where no setting is given: whoever only reads needs none."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+COMMAND = Path(sys.executable).with_name("havenlight")
+
+
+def _run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *arguments], cwd=directory, env={}, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_names_each_command_and_a_reader_needs_no_setting(tmp_path: Path) -> None:
+    overview = _run(tmp_path, "--help").stdout.splitlines()
+    assert {"attack", "report", "serve"} <= {line.split()[0] for line in overview if line}
+    assert "unique visitors" in _run(tmp_path, "figures", "show", "victims").stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_whoever_asks_for_the_database_gives_its_secret(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    refused = _run(tmp_path, "report", "build", "--year", "2021", "--datab", "--out", out)
+    assert refused.returncode == 1
+    assert "SECRET_KEY is not set" in refused.stderr
