@@ -5,12 +5,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET, require_POST
 
+from havenlight.casework import registrations
 from havenlight.figures.framing import frame
 from havenlight.report import access, actions, pages, queries, signing, wording
 from havenlight.report.edition import Edition, Value
@@ -34,7 +36,9 @@ from havenlight.team.permissions import Right, may
 @for_right(Right.FIGURES)
 def editions(request: MemberRequest) -> HttpResponse:
     """Every edition with its state, and a form to build one."""
-    return editions_page(request, PeriodForm())
+    there = registrations.years(simulated=settings.DEMO)
+    ended = [year for year in there if year < timezone.localdate().year]
+    return editions_page(request, PeriodForm(initial={"year": max(ended or there, default=None)}))
 
 
 def editions_page(request: MemberRequest, form: PeriodForm) -> HttpResponse:

@@ -16,7 +16,8 @@ def prepare(port: int) -> None:
     data = Path(os.environ.setdefault("DATA_DIR", DEFAULT_DATA_DIR))
     data.mkdir(parents=True, exist_ok=True)
     os.environ["DEMO"] = "1"
-    os.environ.setdefault("ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
+    # The name first: browsers make no passkey for an address, and links begin with the first.
+    os.environ.setdefault("ORIGINS", f"http://localhost:{port},http://127.0.0.1:{port}")
     if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
         os.environ["SECRET_KEY_FILE"] = str(_secret_file(data))
 

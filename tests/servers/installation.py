@@ -77,7 +77,8 @@ class Installation:
             for number, port in enumerate(self.ports)
         ]
         if self.like is None:
-            self.run("demo", "--only-prepare", "--counsellors", str(self.counsellors))
+            members = ("--counsellors", str(self.counsellors))
+            self.run("demo", "--only-prepare", "--years", *members)
 
     @property
     def store(self) -> str:

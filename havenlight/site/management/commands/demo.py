@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
+from io import StringIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from havenlight.team import demo as organisation
 from havenlight.team.models import Organisation
 
 EXIT_URL = "https://www.wikipedia.org/"
+YEARS = (2019, 2020, 2021)
 
 
 class Command(BaseCommand):
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--counsellors", type=int, default=2, help="how many, to rehearse a shift"
         )
+        parser.add_argument(
+            "--years", type=int, nargs="*", default=YEARS, help="made-up years, for the report"
+        )
 
     def handle(
         self, *args: object, port: int, only_prepare: bool, counsellors: int, **options: object
@@ -38,17 +43,20 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         if not Organisation.objects.exists():
             _write(organisation.make(EXIT_URL, counsellors))
-        self._print(port)
+            if years := options["years"]:
+                call_command("simulate", year=years, database=True, stdout=StringIO())
+        self._print()
         if not only_prepare:
             server.serve("127.0.0.1", port)
 
-    def _print(self, port: int) -> None:
-        site = f"http://127.0.0.1:{port}"
+    def _print(self) -> None:
+        site = settings.ORIGINS[0]
         lines = [
             "",
             f"  Visitor   {site}/",
             f"  Member    {site}/desk/",
-            f"  Figures   {site}/figures/estimation",
+            f"  Report    {site}/report/",
+            f"  Estimate  {site}/figures/estimation",
             "",
         ]
         for sign_in in demo.read_sign_ins(settings.DATA_DIR):
