@@ -8,31 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from havenlight.casework import versions
-from havenlight.casework.answers import EARLIEST, as_json, asked, checked, finished, settled
-from havenlight.casework.codebook import Absence, Answer, Kind, Variable
+from havenlight.casework.answers import as_json, asked, checked, finished, settled
+from havenlight.casework.codebook import Answer
 from havenlight.casework.errors import AnswersRefused
 from havenlight.casework.questions import questions
+from tests.unit.casework.answering import answer_to
 
 BOOK = versions.codebook("2026-1")
 HELP = {"contact_kind": "help", "role": "victim", "help_question": ("trafficking",)}
-
-
-def answer_to(variable: Variable) -> st.SearchStrategy[Answer]:
-    """Any answer that the variable allows."""
-    codes = [code.code for code in variable.codes]
-    together = [code.code for code in variable.codes if not code.alone]
-    kinds: dict[Kind, st.SearchStrategy[Answer]] = {
-        Kind.ONE: st.sampled_from(codes or [""]),
-        Kind.SEVERAL: st.one_of(
-            st.sampled_from(codes or [""]).map(lambda code: (code,)),
-            st.lists(st.sampled_from(together or [""]), min_size=1, unique=True).map(tuple),
-        ),
-        Kind.NUMBER: st.integers(variable.at_least or 0, variable.at_most or 0),
-        Kind.MONTHS: st.integers(variable.at_least or 0, variable.at_most or 0),
-        Kind.DATE: st.dates(min_value=EARLIEST),
-        Kind.KEY: st.sampled_from(["school", "a-b_1", "x" * 40]),
-    }
-    return st.one_of(kinds[variable.kind], st.sampled_from([each.value for each in Absence]))
 
 
 def fill_in_and_finish(data: st.DataObject) -> None:

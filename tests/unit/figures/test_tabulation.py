@@ -1,16 +1,29 @@
 """Counting: what adds up, what is apart, and files that cannot be counted."""
 
+import tempfile
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from havenlight.casework.codebook import Absence
+from havenlight.casework.answers import asked, finished
+from havenlight.casework.codebook import Absence, Answer, Answers
 from havenlight.figures import reading, tabulation
 from havenlight.figures.errors import NothingToCount, RegistrationsRefused
+from tests.unit.casework.answering import answer_to
 from tests.unit.figures import counting
 from tests.unit.figures.counting import BOOK, CODEBOOK, victim
 
 WANTED = tabulation.wanted(BOOK)
+HELP: Answers = {
+    "contacted_on": date(2021, 5, 5),
+    "contact_kind": "help",
+    "role": "victim",
+    "help_question": ("trafficking",),
+}
 
 
 def count(path: Path, year: int = 2021) -> dict[tuple[str, int], tabulation.Counted]:
@@ -19,11 +32,44 @@ def count(path: Path, year: int = 2021) -> dict[tuple[str, int], tabulation.Coun
 
 def test_base_and_absences_add_up_to_the_population_for_every_figure(tmp_path: Path) -> None:
     for counted in counting.counted(tmp_path, 2021).values():
-        assert counted.base + sum(counted.absent.values()) == counted.population
-        figure = BOOK.figures[counted.figure]
-        if figure.exclusive and len(figure.parts) > 1:
-            assert sum(counted.parts.values()) == counted.base, counted.figure
-        assert all(part <= counted.base for part in counted.parts.values())
+        check_adds_up(counted)
+
+
+def check_adds_up(counted: tabulation.Counted) -> None:
+    assert counted.base + sum(counted.absent.values()) == counted.population
+    figure = BOOK.figures[counted.figure]
+    if figure.exclusive and len(figure.parts) > 1:
+        assert sum(counted.parts.values()) == counted.base, counted.figure
+    assert all(part <= counted.base for part in counted.parts.values())
+
+
+@st.composite
+def somebody(draw: st.DrawFn) -> Answers:
+    """A victim of whom some questions were answered, and answered again, as the form allows."""
+    answers: dict[str, Answer] = {}
+    for key in draw(st.lists(st.sampled_from(sorted(CODEBOOK.variables)), max_size=25)):
+        if key in asked(CODEBOOK, {**HELP, **answers}) and key not in HELP:
+            answers[key] = draw(answer_to(CODEBOOK.variables[key]))
+    return finished(CODEBOOK, {**HELP, **answers})
+
+
+def summed(counted: tabulation.Counted) -> Counter[str]:
+    absent = {absence.value: persons for absence, persons in counted.absent.items()}
+    sizes = {"population": counted.population, "base": counted.base}
+    return Counter({**sizes, **absent, **{f"part {key}": n for key, n in counted.parts.items()}})
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(somebody(), min_size=1, max_size=4), st.lists(somebody(), min_size=1, max_size=4))
+def test_whatever_was_answered_the_counts_of_two_groups_add_up_to_those_of_all(
+    one: list[Answers], other: list[Answers]
+) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "registrations.csv"
+        whole, *parts = (count(counting.write(path, rows)) for rows in (one + other, one, other))
+    for name, counted in whole.items():
+        check_adds_up(counted)
+        assert summed(counted) == summed(parts[0][name]) + summed(parts[1][name]), name
 
 
 def test_a_person_with_two_forms_counts_once_in_all_and_once_in_each(tmp_path: Path) -> None:
