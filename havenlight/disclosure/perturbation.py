@@ -35,7 +35,7 @@ def perturbed(table: Table, rules: Rules, random: np.random.Generator) -> tuple[
 
 
 def _cell(codes: tuple[Codes, ...], value: int, lower: int, upper: int) -> Cell:
-    return Cell(codes, Shown.PERTURBED, value, lower, upper, reason=Reason.ROUNDING)
+    return Cell(codes, Shown.PERTURBED, value, lower, upper, reason=Reason.NOISE)
 
 
 def _noise(table: Table, codes: tuple[Codes, ...], count: int, rules: Rules) -> int:

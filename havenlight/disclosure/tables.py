@@ -112,6 +112,7 @@ class Reason(StrEnum):
     BASE = "base"  # a table or share on too few persons
     WAYS = "ways"  # more than two variables
     ROUNDING = "rounding"  # as all cells of the table
+    NOISE = "noise"  # as all cells of the table
     ATTACK = "attack"  # with all that has been published, a small count could be found
 
 

@@ -18,6 +18,7 @@ from havenlight.report.models import StoredEdition
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
 from havenlight.report.recipes import Recipe
+from havenlight.report.two_way import PERTURBED, ROUNDED
 from havenlight.team import helpline
 from havenlight.team import queries as team
 
@@ -31,6 +32,14 @@ class Wanted:
     again: StoredEdition | None = None
     corrects: StoredEdition | None = None
     why: Text | None = None
+    chosen: str = ROUNDED
+
+    @property
+    def two_way(self) -> str:
+        """How its tables of two variables are protected: an edition built anew keeps its way."""
+        if (before := self.again or self.corrects) is not None:
+            return Edition.from_json(before.content).rules["two_way"]
+        return self.chosen
 
     @property
     def revision(self) -> int:
@@ -55,7 +64,8 @@ def for_build(wanted: Wanted) -> tuple[bytes, Known]:
         "told": list(known.parts.values()),
         "editions": [each.to_json() for each in _published(wanted)],
         "threshold": helpline.rules().figures_threshold,
-        "seed": seed_of_edition(wanted.year, wanted.quarter, wanted.revision),
+        "two_way": wanted.two_way,
+        "seed": seed_of_edition(wanted.year, wanted.quarter, wanted.revision, wanted.two_way),
         "about": _about(wanted, years),
     }
     return work.packed(asked, registrations), known
@@ -72,6 +82,7 @@ def for_answer(asked: Asked) -> tuple[bytes, Known]:
         "question": asdict(asked),
         "told": list(known.parts.values()),
         "threshold": helpline.rules().figures_threshold,
+        "two_way": ROUNDED,
         "seed": seed(asked.key()),
     }
     return work.packed(given, registrations), known
@@ -110,9 +121,12 @@ def seed(of: str) -> int:
     return int.from_bytes(digest)
 
 
-def seed_of_edition(year: int, quarter: int, revision: int) -> int:
-    """The same for an edition that a page builds and one that a command does."""
-    return seed(f"{year}q{quarter}r{revision}")
+def seed_of_edition(year: int, quarter: int, revision: int, two_way: str) -> int:
+    """The same for an edition that a page builds and one that a command does.
+
+    Noise is the same in all editions, so that asking twice takes nothing of it away.
+    """
+    return seed("noise" if two_way == PERTURBED else f"{year}q{quarter}r{revision}")
 
 
 def _published(wanted: Wanted) -> list[Edition]:

@@ -1,5 +1,7 @@
 """What `havenlight report build` does: an edition from registrations, by the options given."""
 
+import hashlib
+import hmac
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from havenlight.casework.codebook import Text
-from havenlight.disclosure import Ledger, Rules
+from havenlight.disclosure import Ledger, Rules, TwoWay
 from havenlight.disclosure.errors import DisclosureError
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
@@ -23,6 +25,7 @@ from havenlight.report.freezing import About, Published, freeze
 from havenlight.report.quarters import freeze_quarter
 from havenlight.report.queries import Known
 from havenlight.report.telling import together, told_by
+from havenlight.report.two_way import PERTURBED
 from havenlight.team import helpline
 from havenlight.team import queries as team
 
@@ -98,14 +101,19 @@ def _about(given: Namespace) -> About:
     notes, words = around.read(given.around) if given.around else ((), {})
     if given.revision > 1 and not given.corrects:
         raise EditionRefused("a revision says what it corrects: give --corrects")
-    usual = _of_the_helpline(given) if given.database else _Usual()
+    usual = _of_the_helpline(given) if given.database else _Usual(draws=_noise(given))
     threshold = usual.threshold if given.threshold is None else given.threshold
     return About(
         usual.organisation if given.organisation is None else given.organisation,
         usual.emergency_number if given.emergency_number is None else given.emergency_number,
         given.help_url,
         given.data_on,
-        Rules(threshold=threshold, base=max(threshold, Rules.base), seed=usual.draws),
+        Rules(
+            threshold=threshold,
+            base=max(threshold, Rules.base),
+            two_way=TwoWay(given.two_way),
+            seed=usual.draws,
+        ),
         notes,
         words,
         given.revision,
@@ -126,9 +134,17 @@ class _Usual:
 def _of_the_helpline(given: Namespace) -> _Usual:
     organisation = team.organisation()
     # The draws of the pages: made twice, an edition tells nothing by being rounded otherwise.
-    draws = asking.seed_of_edition(given.year, given.quarter, given.revision)
+    draws = asking.seed_of_edition(given.year, given.quarter, given.revision, given.two_way)
     threshold = helpline.rules().figures_threshold
     return _Usual(organisation.name, organisation.emergency_number, threshold, draws)
+
+
+def _noise(given: Namespace) -> int | None:
+    """What noise is drawn from without a database: the same as long as the signing key is."""
+    if given.two_way != PERTURBED:
+        return None
+    key = signing.key_at(settings.DATA_DIR / "report-key").private_bytes_raw()
+    return int.from_bytes(hmac.digest(key, b"havenlight/noise", hashlib.sha256))
 
 
 def _published(given: Namespace, known: Known) -> Published:

@@ -24,6 +24,7 @@ from havenlight.report.texts import (
     day,
     growth,
     number,
+    of_two_ways,
     paragraph,
     periods,
     printed,
@@ -325,14 +326,13 @@ class Maker:
         """What disclosure control did, and why."""
         rules = self.edition.rules
         sentences = (
-            _("So that nobody can be recognised, counts below %(threshold)s are not printed, "
-              "tables of two variables are rounded to multiples of %(base)s, and nothing is said "
-              "of fewer than %(persons)s persons. Before publication an attacker, a computer "
-              "programme, tried to find small counts from all that was ever published, and did "
-              "not.") % {
-                "threshold": rules["threshold"], "base": rules["base"],
-                "persons": rules["least_persons"],
+            _("So that nobody can be recognised, counts below %(threshold)s are not printed, and "
+              "nothing is said of fewer than %(persons)s persons.") % {
+                "threshold": rules["threshold"], "persons": rules["least_persons"],
             },
+            of_two_ways(rules),
+            _("Before publication an attacker, a computer programme, tried to find small counts "
+              "from all that was ever published, and did not."),
         )  # fmt: skip
         rows = tuple(self._withheld_rows())
         head = (_("Figure"), _("Period"), _("What was done"))

@@ -18,6 +18,7 @@ from havenlight.report.errors import BudgetSpent
 from havenlight.report.parts import CHAPTERS, INTRODUCTION, WORDED
 from havenlight.report.questions import POPULATIONS, Asked, axes, filters
 from havenlight.report.recipes import Recipe
+from havenlight.report.two_way import PERTURBED, ROUNDED, SUPPRESSED
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LONGEST = 1_500
@@ -37,6 +38,16 @@ class PeriodForm(forms.Form):
             (2, _("April to June: signals")),
             (3, _("July to September: signals")),
             (4, _("October to December: signals")),
+        ],
+    )
+    two_way = forms.TypedChoiceField(
+        label=_("Tables of two variables"),
+        required=False,
+        empty_value=ROUNDED,
+        choices=[
+            (ROUNDED, _("rounded: adds up, no holes")),
+            (SUPPRESSED, _("exact, with as few numbers hidden as possible")),
+            (PERTURBED, _("with noise: for very many tables")),
         ],
     )
 

@@ -50,7 +50,7 @@ def build(request: MemberRequest) -> HttpResponseBase:
     if not form.is_valid():
         return views.editions_page(request, form)
     given = form.cleaned_data
-    return _building(request, Wanted(given["year"], given["quarter"]))
+    return _building(request, Wanted(given["year"], given["quarter"], chosen=given["two_way"]))
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """The sentences of a report, each made from printed numbers and from nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from havenlight.figures import intervals
 from havenlight.figures.definitions import Unit
 from havenlight.figures.fractions import NEARLY_ALL, in_words
 from havenlight.report.edition import Edition, Printed, Value
+from havenlight.report.two_way import PERTURBED, ROUNDED, SUPPRESSED
 
 
 def quarter_name(year: int, quarter: int) -> str:
@@ -76,7 +77,7 @@ class Teller:
         among = figure.population.in_language(self.language)
         people = figure.people.get(self.edition.year)
         counts = {"base": number(value.base), "population": among}
-        if value.shown == "rounded":
+        if value.shown in ABOUT:
             return _("Base: about %(base)s %(population)s.") % counts
         if people is None or people == value.base:
             return _("Base: %(base)s %(population)s.") % counts
@@ -226,16 +227,35 @@ def why(value: Value) -> str:
         "complement": _("a small number beside it could be found by subtracting"),
         "group": _("it would say the same of everyone in a group"),
         "rounding": _("rounded"),
+        "noise": _("noise was added"),
         "attack": _("with what was published before, a small number could be found"),
         "dominated": _("nearly all came from one side"),
         "ways": _("it crosses too many variables"),
     }.get(value.reason or "", _("it is not known of anyone"))
 
 
+def of_two_ways(rules: Mapping[str, str]) -> str:
+    """How tables of two variables were protected, for readers."""
+    return {
+        ROUNDED: _("Tables of two variables are rounded to multiples of %(base)s."),
+        SUPPRESSED: _(
+            "Of tables of two variables a number is left out where it, or one beside it, is small."
+        ),
+        PERTURBED: _(
+            "To tables of two variables noise of at most %(most)d was added. What is then below "
+            "%(threshold)s is printed as 0, and they add up only about."
+        ),
+    }[rules["two_way"]] % {**rules, "most": int(rules["threshold"]) - 1}
+
+
+ABOUT = frozenset({"rounded", "perturbed"})
+"""How counts are shown that are only about so many."""
+
+
 def printed(value: Value) -> str:
     """A count for a table cell."""
     if value.count is not None:
-        about = "±" if value.shown in {"rounded", "perturbed"} else ""
+        about = "±" if value.shown in ABOUT else ""
         return f"{about}{number(value.count)}"
     if value.lower == 0 and value.upper is not None:
         return _("fewer than %(count)d") % {"count": value.upper + 1}

@@ -20,7 +20,7 @@ import numpy as np
 from havenlight.casework import versions
 from havenlight.casework.codebook import Text
 from havenlight.casework.errors import CodebookRefused
-from havenlight.disclosure import Ledger, Rules
+from havenlight.disclosure import Ledger, Rules, TwoWay
 from havenlight.disclosure.errors import DisclosureError, LedgerContradicts
 from havenlight.figures import defining
 from havenlight.figures.columns import Registrations
@@ -149,7 +149,8 @@ def _ledger(asked: dict[str, Any]) -> Ledger:
 def _rules(asked: dict[str, Any]) -> Rules:
     threshold = asked["threshold"]
     base = max(threshold, Rules.base)
-    return Rules(threshold=threshold, base=base, seed=asked["seed"])
+    way = TwoWay(asked["two_way"])
+    return Rules(threshold=threshold, base=base, two_way=way, seed=asked["seed"])
 
 
 def _registrations(asked: dict[str, Any]) -> Registrations:

@@ -16,6 +16,7 @@ from havenlight.audit.models import Entry
 from havenlight.casework.codebook import Text
 from havenlight.figures import from_cases
 from havenlight.report import actions, building, queries, signing
+from havenlight.report.asking import Wanted, seed_of_edition
 from havenlight.report.codes import Moved
 from havenlight.report.edition import Edition
 from havenlight.report.errors import (
@@ -27,6 +28,7 @@ from havenlight.report.errors import (
 )
 from havenlight.report.models import EditionFile, StoredEdition, Told
 from havenlight.report.states import TRANSITIONS, State
+from havenlight.report.two_way import ROUNDED, SUPPRESSED, WAYS
 from havenlight.team.codes import Role
 from havenlight.team.models import Member
 from havenlight.team.queries import organisation
@@ -160,6 +162,17 @@ def test_a_draft_tells_already_and_another_that_did_not_know_is_refused(
     assert Told.objects.count() == 1
     actions.drop(again, researcher)
     assert not Told.objects.exists()
+
+
+def test_what_is_built_again_keeps_its_way_and_noise_is_the_same_in_all(
+    researcher: Member,
+) -> None:
+    edition = draft(researcher)
+    wanted = Wanted(2021, 0, again=edition, chosen=SUPPRESSED)
+    assert wanted.two_way == Edition.from_json(edition.content).rules["two_way"] == ROUNDED
+    assert Wanted(2021, 0, chosen=SUPPRESSED).two_way == SUPPRESSED
+    seeds = {way: {seed_of_edition(year, 0, 1, way) for year in (2020, 2021)} for way in WAYS}
+    assert [len(seeds[way]) for way in WAYS] == [2, 2, 1]
 
 
 def test_there_is_one_open_edition_of_a_period(researcher: Member) -> None:

@@ -23,8 +23,13 @@ def simulated(*years: int) -> Frozen:
     return freeze(counting.BOOK, there, years[-1], ABOUT)
 
 
-def of(rows: Iterable[Answers], directory: Path, published: Published | None = None) -> Frozen:
+def of(
+    rows: Iterable[Answers],
+    directory: Path,
+    published: Published | None = None,
+    about: About = ABOUT,
+) -> Frozen:
     path = counting.write(directory / "registrations.csv", list(rows))
     wanted = tabulation.wanted(counting.BOOK)
     there = reading.read(path, counting.CODEBOOK, wanted)
-    return freeze(counting.BOOK, there, 2021, ABOUT, published)
+    return freeze(counting.BOOK, there, 2021, about, published)

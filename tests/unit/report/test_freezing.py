@@ -1,14 +1,17 @@
 """What may be printed: through disclosure control, with its reasons, and the same every time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from havenlight.disclosure import Ledger, Variable
+from havenlight.disclosure import Ledger, Rules, TwoWay, Variable
 from havenlight.figures.errors import NothingToCount
 from havenlight.report.edition import Edition, Value
 from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import Published
+from havenlight.report.texts import of_two_ways
+from havenlight.report.two_way import WAYS
 from tests.unit.figures.counting import victim
 from tests.unit.report import making
 
@@ -71,6 +74,22 @@ def test_a_share_that_is_nested_is_rounded_with_what_holds_it() -> None:
     assert value("younger_than_15").count == 55
     assert value("younger_than_15").shown == "rounded"
     assert value("reach").count in {145, 150}
+
+
+def test_two_way_tables_are_protected_as_is_chosen_for_the_edition(tmp_path: Path) -> None:
+    named = [("sexual",)] * 50 + [("criminal",)] * 7 + [("sexual", "criminal")] * 3
+    rows = [victim(forms=each) for each in named]
+    assert tuple(TwoWay) == WAYS
+    for way, said in (
+        (TwoWay.ROUNDED, "rounded to multiples of 5"),
+        (TwoWay.SUPPRESSED, "a number is left out"),
+        (TwoWay.PERTURBED, "noise of at most 4"),
+    ):
+        about = replace(making.ABOUT, rules=Rules(two_way=way, seed=1))
+        made = making.of(rows, tmp_path, about=about).edition
+        shown = {row.parts[0]: row.value.shown for row in made.figures["forms_combined"].rows[2021]}
+        assert shown["both"] == way
+        assert said in of_two_ways(made.rules)
 
 
 def test_json_gives_the_same_edition_and_the_same_bytes() -> None:

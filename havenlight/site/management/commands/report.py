@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from havenlight.report import signing
 from havenlight.report.errors import NotAsSigned
+from havenlight.report.two_way import ROUNDED, WAYS
 
 
 class Command(BaseCommand):
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         build.add_argument("--help-url", default="")
         build.add_argument("--data-on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 -- the administrator's own day
         build.add_argument("--threshold", type=int, help="counts below it are not printed")
+        build.add_argument("--two-way", choices=WAYS, default=ROUNDED,
+                           help="how tables of two variables are protected")  # fmt: skip
         build.add_argument("--around", type=Path, metavar="FILE.toml", help="words and remarks")
         build.add_argument("--ledger", type=Path, help="what was published before")
         build.add_argument("--earlier", type=Path, nargs="*", default=[], metavar="DIR")
