@@ -127,7 +127,7 @@ class _Judging:
     def targets(self) -> Iterator[_Target]:
         """Every count that is small, or of which nobody told that it is not."""
         for population, where, at in self._columns():
-            if self._is_small(at, population, where):
+            if at not in self.system.never and self._is_small(at, population, where):
                 yield self._target(at, population, where)
 
     def _target(self, at: int, population: str, where: Where) -> _Target:

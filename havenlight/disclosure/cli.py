@@ -66,7 +66,14 @@ def _line(found: Finding) -> str:
 def _exploited(ledger: Ledger, given: argparse.Namespace) -> list[str]:
     learned = exploit(ledger, given.population, dict(given.knows), given.threshold)
     counted = [f"she was counted: {_words(where)}" for where in learned.counted]
-    return counted + [f"she has {key}={code}" for key, code in sorted(learned.told.items())]
+    told = [f"she has {key}={code}" for key, code in sorted(learned.told.items())]
+    not_told = [
+        f"she has no {key}={code}"
+        for key, codes in sorted(learned.ruled_out.items())
+        if key not in learned.told
+        for code in codes
+    ]
+    return counted + told + not_told
 
 
 def _words(where: Where) -> str:

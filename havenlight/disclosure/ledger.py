@@ -77,6 +77,8 @@ class Ledger:
     statements: tuple[Statement, ...] = ()
     shares: tuple[Share, ...] = ()
     filters: tuple[Filter, ...] = ()
+    never: tuple[Where, ...] = ()
+    """What nobody is by definition (an adult among minor girls): known without being told."""
 
     def link(self, whole: str, *parts: str) -> Self:
         """Tell that a population falls apart into others; the same link may be told again.
@@ -91,6 +93,11 @@ class Ledger:
         """Tell that a population is a part of another by its codes; may be told again."""
         told = Filter(part, whole, self._checked(where))
         return self if told in self.filters else replace(self, filters=(*self.filters, told))
+
+    def nobody(self, where: Mapping[str, Codes]) -> Self:
+        """Tell that by definition nobody is all of this; may be told again."""
+        told = self._checked(where)
+        return self if told in self.never else replace(self, never=(*self.never, told))
 
     def populations(self) -> frozenset[str]:
         """Of whom anything was said."""
@@ -186,6 +193,7 @@ class Ledger:
                 tuple(Statement(**_tupled(one)) for one in held["statements"]),
                 tuple(Share(**_tupled(one)) for one in held["shares"]),
                 tuple(Filter(**_tupled(one)) for one in held.get("filters", ())),
+                tuple(map(_where_of, held.get("never", ()))),
             )
         except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as malformed:
             raise LedgerRefused(f"no ledger: {malformed}") from malformed
@@ -193,8 +201,12 @@ class Ledger:
 
 def _tupled(said: dict[str, Any]) -> dict[str, Any]:
     for name in {"where", "of"} & said.keys():
-        said[name] = tuple((key, tuple(codes)) for key, codes in said[name])
+        said[name] = _where_of(said[name])
     return said
+
+
+def _where_of(held: list[tuple[str, list[str]]]) -> Where:
+    return tuple((key, tuple(codes)) for key, codes in held)
 
 
 def _where(variables: tuple[Variable, ...], codes: tuple[Codes, ...]) -> Where:

@@ -17,7 +17,7 @@ from havenlight.disclosure.rules import MOST_VARIABLES, Rules, TwoWay
 from havenlight.disclosure.suppression import Suppression
 from havenlight.disclosure.tables import Cell, ProtectedTable, Reason, Table
 
-_ROUNDINGS = 3  # other roundings are tried before a table is withheld
+_ROUNDINGS = 6  # other roundings are tried before a table is withheld
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,21 @@ class System:
         self.equal = self._equal.matrix(self.n)
         self.at_most = self._at_most.matrix(self.n)
         self._take_bounds(said)
+        self.never = frozenset(self._of_nobody())
+        self.upper[list(self.never)] = 0
+
+    def _of_nobody(self) -> Iterator[int]:
+        """The columns of cells in which by definition nobody is."""
+        for where in map(dict, self.ledger.never):
+            for population, keys in self.spaces():
+                if where.keys() <= set(keys):
+                    shape = zip(keys, self._shape(keys), strict=True)
+                    inside = [self._places(key, where[key]) if key in where else range(size)
+                              for key, size in shape]  # fmt: skip
+                    yield from self.cells(population, keys)[np.ix_(*inside)].ravel().tolist()
+
+    def _places(self, key: str, codes: Iterable[str]) -> list[int]:
+        return [self.ledger.variables[key].codes.index(code) for code in codes]
 
     def _shape(self, keys: Keys) -> tuple[int, ...]:
         return tuple(len(self.ledger.variables[key].codes) for key in keys)
@@ -157,7 +172,7 @@ class System:
         known = self.ledger.variables
         where = tuple((key, held) for key, held in where if len(held) < len(known[key].codes))
         cells = self.cells(population, tuple(key for key, _ in where))
-        places = [[known[key].codes.index(code) for code in held] for key, held in where]
+        places = [self._places(key, held) for key, held in where]
         return (cells[np.ix_(*places)] if places else cells).ravel()
 
     def sums(self) -> list[tuple[str, Where, int, Ints]]:

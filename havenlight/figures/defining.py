@@ -41,7 +41,7 @@ MONTHS = (
     ("december", "December"),
 )
 
-_TOP = frozenset({"codebook", "sensitive", "absences", "populations", "figures"})
+_TOP = frozenset({"codebook", "known_around", "absences", "populations", "figures"})
 _POPULATION = frozenset({"key", "unit", "where", "name", "rule"})
 _CONDITION = frozenset({"variable", "any_of", "all_of", "none_of", "at_least", "below"})
 _FIGURE = frozenset(
@@ -128,10 +128,12 @@ def read_book(file: str, content: bytes, codebook: Codebook) -> Book:
 
 
 def _sensitive(read: Reader, top: Table, codebook: Codebook) -> frozenset[str]:
-    named = _strings(read, top.get("sensitive", []), "sensitive")
-    added = {_variable(read, key, "sensitive", codebook).key for key in named}
-    variables = codebook.variables.values()
-    return frozenset(added | {it.key for it in variables if it.publish is Publish.SENSITIVE})
+    where = "known_around"
+    known = set(_strings(read, top.get(where, []), where))
+    for key in sorted(known - DERIVED):
+        if _variable(read, key, where, codebook).publish is Publish.SENSITIVE:
+            raise read.refused(where, f"names {key}, which the codebook calls sensitive")
+    return frozenset({*codebook.variables, *DERIVED} - known)
 
 
 def _absences(

@@ -1,6 +1,6 @@
 """What a figure is: population, parts, and what becomes of an answer that is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -158,8 +158,23 @@ class Book:
     figures: Mapping[str, Definition]
     externals: Mapping[str, External]
     sensitive: frozenset[str]
-    """Of which variables no reader may learn that all of a group, or none, have a code: those the
-    codebook calls so, and those that the definitions add, since a codebook never changes."""
+    """Of which variables no reader may learn that all of a group, or none, have a code: all but
+    those that people round somebody can know without her having told it."""
+
+    def told_by(self, figure: Definition) -> frozenset[str]:
+        """The sensitive variables that a figure tells something of; those of its population too."""
+        return self.sensitive.intersection((*figure.variables, *figure.asked))
+
+    def asked_by(self, asked: Iterable[str], within: Conditions = ()) -> frozenset[str]:
+        """The sensitive variables that decide of whom these are asked, as their base then tells."""
+        found = {each.variable for each in within}
+        left = list(asked)
+        while left:
+            variable = self.codebook.variables.get(left.pop())
+            before = {each.variable for each in variable.asked_when} if variable else set()
+            left += before - found
+            found |= before
+        return self.sensitive & found
 
 
 def said(conditions: Conditions) -> str:

@@ -64,16 +64,32 @@ class _Counting:
         return Table(self.asked.key(), self._population(), self.axes, np.array(counts))
 
     def _whole(self) -> str:
-        name = f"{self.asked.population}-{self.asked.year}"
-        if np.array_equal(self.of, self.known):
-            return name
-        return f"{name}/{self.asked.rows}+{self.asked.columns}"
+        if np.array_equal(self.of, self.known) and not self._asked_by():
+            return self._everyone()
+        return f"{self._everyone()}/{self._of_whom()}"
+
+    def _everyone(self) -> str:
+        return f"{self.asked.population}-{self.asked.year}"
+
+    def _of_whom(self) -> str:
+        return f"{self.asked.rows}+{self.asked.columns}"
+
+    def _asked_by(self) -> frozenset[str]:
+        keys = (name.partition(".")[0] for name in (self.asked.rows, self.asked.columns))
+        return self.book.asked_by(keys)
 
     def _population(self) -> str:
         return f"{self._whole()}/{self.asked.only}" if self.asked.only else self._whole()
 
     def linked(self, ledger: Ledger) -> Ledger:
-        """With the cut that the filter makes, so that subtracting is tried on the others too."""
+        """With the cut that the filter makes, so that subtracting is tried on the others too.
+
+        So is what the questions cut: of whom they are asked may tell what was told before.
+        """
+        if self._asked_by():
+            was_asked = Variable(f"{self._of_whom()}?", (YES, NO), sensitive=True)
+            ledger = ledger.with_variable(was_asked)
+            ledger = ledger.filter(self._whole(), self._everyone(), {was_asked.key: (YES,)})
         if not self.asked.only:
             return ledger
         here, whole = self._population(), self._whole()
@@ -94,9 +110,12 @@ class _Counting:
         if code:
             under = figure.id if figure else key
             return Variable(f"{under}.{code}", (YES, NO), sensitive=sensitive)
+        codes = tuple(each.code for each in coded.codes)
+        # A share of that name is under it in the ledger, as yes and no.
+        is_share = not figure and key in self.book.figures and codes != (YES, NO)
         return Variable(
-            figure.id if figure else key,
-            tuple(each.code for each in coded.codes),
+            f"codebook/{key}" if is_share else figure.id if figure else key,
+            codes,
             sensitive=sensitive,
             neighbours={each.code: each.merge_into for each in coded.codes if each.merge_into},
         )

@@ -101,7 +101,7 @@ def _definition(one: Definition, book: Book) -> _Definition:
         where=said(one.population.where),
         within=said(one.within),
         variables=one.variables,
-        sensitive=tuple(sorted(book.sensitive.intersection(one.asked))),
+        sensitive=tuple(sorted(book.told_by(one))),
         codebook=book.codebook.version,
         absences=tuple((key.value, how.value) for key, how in one.absences.items())
         if one.parts

@@ -90,7 +90,6 @@ def freeze(
     a count in what would be published.
     """
     published = published or Published()
-    ledger = published.ledger
     there = set(registrations.versions)
     if year not in there:
         raise NothingToCount(year)
@@ -101,9 +100,9 @@ def freeze(
     before.pop(year, None)
     counted = [each for each in series if each in there and each not in before]
     plan = planned(book, registrations, counted, about.revision)
-    for whole, *parts in plan.links:
-        ledger = ledger.link(whole, *parts)
-    protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
+    protected = linking.protected(
+        tuple(plan.tables.values()), about.rules, plan.told(published.ledger)
+    )
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
     years = tuple(sorted({*counted, *before}))

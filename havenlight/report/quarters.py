@@ -54,10 +54,9 @@ def freeze_quarter(
     if not np.any(there):
         raise NothingToCount("{}q{}".format(*period))
     plan = planned_quarter(book, registrations, there, period, about.revision)
-    ledger = published.ledger
-    for whole, *parts in plan.links:
-        ledger = ledger.link(whole, *parts)
-    protected = linking.protected(tuple(plan.tables.values()), about.rules, ledger)
+    protected = linking.protected(
+        tuple(plan.tables.values()), about.rules, plan.told(published.ledger)
+    )
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
     before = {

@@ -4,12 +4,12 @@ A figure whose persons can be told from a printed table (those under 18 from the
 from that table and from nothing else, so that it tells a reader nothing new.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from havenlight.disclosure import Table, Variable
+from havenlight.disclosure import Ledger, Table, Variable
 from havenlight.disclosure.rules import LEAST_PERSONS
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import (
@@ -49,6 +49,25 @@ class Plan:
     """Populations that are two others together."""
     outside: set[tuple[str, int]] = field(default_factory=set)
     """Figures, by year, whose question does not concern all of their population."""
+    asked: dict[str, tuple[str, Variable]] = field(default_factory=dict)
+    """Populations of whom more was asked for what they told: the whole, and that they did."""
+    never: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Codes that by the definition of a figure nobody has together."""
+
+    def told(self, ledger: Ledger) -> Ledger:
+        """The ledger, with how populations and variables hang together by definition."""
+        for whole, *parts in self.links:
+            ledger = ledger.link(whole, *parts)
+        for part, (whole, was_asked) in self.asked.items():
+            ledger = ledger.with_variable(was_asked)
+            ledger = ledger.filter(part, whole, {was_asked.key: (YES,)})
+        variables = {each.key: each for table in self.tables.values() for each in table.variables}
+        for figure, where in self.never.items():
+            if figure in variables:
+                for key in where:
+                    ledger = ledger.with_variable(variables[key])
+                ledger = ledger.nobody(where)
+        return ledger
 
 
 def planned(
@@ -254,10 +273,19 @@ class _Year:
         ]
         # Under the key of the table of the same codes, so that the attacker sees them as one.
         nested = [each.id for each in self.partitions if each.by == across]
+        under = nested[0] if nested else across
+        outside = [
+            code.code
+            for condition in (() if figure.parts else figure.population.where)
+            for code in codes
+            if condition.variable == across and code.code not in condition.any_of
+        ]
+        if outside:
+            self.plan.never[figure.id] = {figure.id: (YES,), under: tuple(outside)}
         variables = (
             Variable(figure.id, (YES, NO), sensitive=self._is_sensitive(figure)),
             Variable(
-                nested[0] if nested else across,
+                under,
                 tuple(code.code for code in codes),
                 sensitive=across in self.book.sensitive,
                 neighbours={code.code: code.merge_into for code in codes if code.merge_into},
@@ -277,11 +305,16 @@ class _Year:
 
     def _name(self, population: Population, figure: Definition, base: Mask) -> str:
         """The name of exactly these persons: tables of one name are about the same ones."""
-        name = f"{population.key}-{self.name}"
-        if np.array_equal(self.there & self.registrations.all_of(population.where), base):
-            return name
+        whole = f"{population.key}-{self.name}"
+        everyone = np.array_equal(self.there & self.registrations.all_of(population.where), base)
         within = "+".join(each.variable for each in figure.within)
-        return "/".join(part for part in (name, within, "+".join(figure.asked)) if part)
+        rest = "/".join(part for part in (within, "+".join(figure.asked)) if part)
+        name = f"{whole}/{rest}"
+        if self.book.asked_by(figure.asked, figure.within):
+            # That all of them, or all but a few, were asked more says what they had told.
+            self.plan.asked[name] = whole, Variable(f"{rest}?", (YES, NO), sensitive=True)
+            return name
+        return whole if everyone else name
 
     def _is_sensitive(self, figure: Definition) -> bool:
-        return not self.book.sensitive.isdisjoint(figure.asked)
+        return bool(self.book.told_by(figure))

@@ -27,7 +27,7 @@ def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
         _("Counted when"): said(figure.population.where),
         _("Among them"): said(figure.within),
         _("Variables"): ", ".join(figure.variables),
-        _("Never 0% or 100%"): ", ".join(sorted(book.sensitive.intersection(figure.asked))),
+        _("Never 0% or 100%"): ", ".join(sorted(book.told_by(figure))),
         _("Codebook"): book.codebook.version,
         _("Sentence"): figure.sentence.in_language(language) if figure.sentence else "",
         _("Source"): figure.source,

@@ -40,8 +40,18 @@ def refusal(old: str, new: str) -> str:
 def test_the_smallest_file_is_read() -> None:
     book = defining.read_book("test.toml", PARTS.encode(), CODEBOOK)
     assert book.figures["minor"].variables == ("role", "age_band")
-    assert "relation" in book.sensitive
-    assert BOOK.sensitive - book.sensitive == {"means_of_control"}
+
+
+def test_all_is_sensitive_but_what_people_round_her_can_know() -> None:
+    assert {"forms", "known_to", "relation", "referral_offered", "contacts"} <= BOOK.sensitive
+    assert BOOK.sensitive.isdisjoint({"age", "age_band", "gender", "month", "language"})
+    open_ones = {each.id for each in BOOK.figures.values() if not BOOK.told_by(each)}
+    assert open_ones == {
+        *("visitors", "victims", "bystanders", "contacted_for_self", "contacts", "month"),
+        *("growth_visitors", "growth", "three_years", "language"),
+        *("age", "minor", "age_15_or_younger", "younger_than_15", "gender", "girls"),
+    }
+    assert BOOK.asked_by(["referral_accepted"]) == {"referral_offered"}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +68,8 @@ def test_the_smallest_file_is_read() -> None:
         ("part =", "port =", "does not know the key port"),
         ('codebook = "2026-1"', 'codebook = "2025-1"', "is 2025-1, not 2026-1"),
         ('{ nl = "jong", en = "young" }', '{ en = "young" }', "nl is missing"),
-        ("[absences]", 'sensitive = ["shoe_size"]\n[absences]', "sensitive: names shoe_size"),
+        ("[absences]", 'known_around = ["shoe_size"]\n[absences]', "known_around: names shoe_size"),
+        ("[absences]", 'known_around = ["relation"]\n[absences]', "codebook calls sensitive"),
     ],
 )
 def test_a_slip_is_refused_with_its_place_and_reason(old: str, new: str, said: str) -> None:

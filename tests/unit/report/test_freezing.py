@@ -139,3 +139,16 @@ def test_when_all_is_unknown_there_is_no_share(tmp_path: Path) -> None:
     frozen = making.of([victim(gender="unknown") for _ in range(80)], tmp_path).edition
     assert frozen.figures["victims"].values[2021].count == 80
     assert frozen.figures["girls"].values[2021].share is None
+
+
+@pytest.mark.parametrize("few", [0, 2])
+def test_a_base_does_not_tell_that_all_but_a_few_were_asked_more(tmp_path: Path, few: int) -> None:
+    """Whoever was offered a referral was asked whether she took it: the base counts the offers."""
+    taken = [{"referral_offered": "yes", "referral_accepted": each} for each in ("yes", "no") * 29]
+    rows = [victim(**each) for each in [*taken, *[{"referral_offered": "no"}] * few]]
+    frozen = making.of(rows, tmp_path).edition
+    offered, accepted = (
+        frozen.figures[name].values[2021] for name in ("referral_offered", "referral_accepted")
+    )
+    assert (offered.shown, accepted.shown) == ("range", "rounded")
+    assert (accepted.base or 1) % 5 == 0

@@ -65,6 +65,12 @@ def test_questions_that_cut_each_other_and_the_report_tell_no_small_count() -> N
     assert not [each for each in found if any("explorer" in name for name in each.because)]
 
 
+def test_a_variable_with_the_name_of_a_share_and_other_codes_can_be_asked_after_it() -> None:
+    for rows in ("referral_accepted", "referral_arrived"):
+        answer, _ = ask(Asked(2021, "victims", rows, "gender"), making.simulated(2021).ledger)
+        assert answer.key.endswith(f"{rows}*gender")
+
+
 def test_the_form_begins_with_a_question_that_can_be_asked() -> None:
     form = QuestionForm(years=[2021])
     first = next(name for name, _label in form.fields["rows"].choices)
