@@ -148,7 +148,7 @@ def _persons(number: float | None) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{number_format(100 * share, 1)}%"
+    return f"{number_format(round(100 * share, 1), 1)}%"
 
 
 def _sentence(text: str) -> str:

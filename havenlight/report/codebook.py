@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from havenlight.figures.definitions import Kind, Treated
+from havenlight.figures.dividing import division
 from havenlight.report.documents import Maker
 from havenlight.report.edition import Printed
 from havenlight.report.parts import Block, Document, Grid, Section
@@ -51,10 +52,13 @@ def _population(maker: Maker, of: str, figures: Sequence[Printed]) -> Section:
 
 
 def _figure(figure: Printed, language: str) -> Block:
+    divided = division(Kind(figure.kind))
     told = {
         _("Name in the data"): figure.id,
         _("Unit"): unit(figure.unit, 2),
         _("Of whom"): figure.counted,
+        _("Numerator"): divided.above,
+        _("Denominator"): divided.below,
         _("Counts when"): "".join(figure.when.values()) if figure.kind == Kind.SHARE else "",
         _("Absent answers"): "; ".join(_absences(figure)),
         _("Variables"): ", ".join(figure.variables),

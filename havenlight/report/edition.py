@@ -14,6 +14,9 @@ from havenlight.report.errors import EditionRefused
 
 FORMAT = 2
 
+WITHHELD = "withheld"
+"""How a number is shown that is not printed at all."""
+
 SERIES = 3
 """Years that a report prints, its own included."""
 

@@ -1,6 +1,6 @@
 """Pages of figures: each back to its definition, what was printed of it, and its counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from havenlight.casework import registrations
 from havenlight.figures import defining, from_cases, tabulation
 from havenlight.figures.definitions import Book, Definition, External, Kind, said
+from havenlight.figures.dividing import Division, division
 from havenlight.figures.framing import frame
 from havenlight.figures.tabulation import Counted
 from havenlight.report import queries
@@ -81,6 +82,7 @@ class _Definition:
     rule: str
     where: str
     within: str
+    divided: Division
     variables: tuple[str, ...]
     sensitive: tuple[str, ...]
     codebook: str
@@ -100,6 +102,7 @@ def _definition(one: Definition, book: Book) -> _Definition:
         rule=one.population.rule.in_language(language),
         where=said(one.population.where),
         within=said(one.within),
+        divided=division(one.kind),
         variables=one.variables,
         sensitive=tuple(sorted(book.told_by(one))),
         codebook=book.codebook.version,
@@ -159,7 +162,7 @@ class _Count:
 
     year: int
     population: int
-    base: int
+    base: int | None
     absent: tuple[tuple[str, int], ...]
     parts: tuple[tuple[str, int, str], ...]
 
@@ -168,28 +171,39 @@ def _counted(one: Definition, book: Book) -> Iterator[_Count]:
     years = registrations.years(simulated=settings.DEMO)
     wanted = tabulation.wanted(book)
     there = from_cases.read(book.codebook, wanted, years, simulated=settings.DEMO)
+    found = {year: tabulation.count(one, there, there.years == year, year) for year in years}
     for year in reversed(years):
-        counted = tabulation.count(one, there, there.years == year, year)
-        if counted is not None:
-            yield _count(one, counted, book)
+        made_from = [found.get(each) for each in tabulation.years_of(one, year)]
+        counted = [each for each in made_from if each is not None]
+        if len(counted) == len(made_from):
+            yield _count(one, counted, book) if one.parts else _whole(one, counted, book)
 
 
-def _count(one: Definition, counted: Counted, book: Book) -> _Count:
+def _count(one: Definition, counted: Sequence[Counted], book: Book) -> _Count:
+    """A year of a figure that has parts."""
     names = {part.key: part.name.in_language(_language()) for part in one.parts}
+    of = counted[-1]
     return _Count(
-        counted.year,
-        counted.population,
-        counted.base,
-        tuple(
-            (book.codebook.absence(absence, _language()), n)
-            for absence, n in counted.absent.items()
-        ),
-        tuple(
-            (names.get(key, key), n, _percent(counted.share(key)))
-            for key, n in counted.parts.items()
-        ),
+        of.year,
+        of.population,
+        of.base,
+        tuple((book.codebook.absence(absence, _language()), n) for absence, n in of.absent.items()),
+        tuple((names.get(key, key), n, _percent(of.share(key))) for key, n in of.parts.items()),
     )
 
 
+def _whole(one: Definition, counted: Sequence[Counted], book: Book) -> _Count:
+    """A year of a figure without parts: all of its population, over what it is divided by."""
+    year, people = counted[-1].year, sum(each.base for each in counted)
+    base = None
+    if one.kind is Kind.GROWTH:
+        base, people = counted[0].base, counted[-1].base
+    elif one.external is not None:
+        base = round(book.externals[one.external].estimate)
+    share = people / base if base else None
+    name = one.name.in_language(_language())
+    return _Count(year, people, base, (), ((name, people, _percent(share)),))
+
+
 def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{number_format(100 * share, 1)}%"
+    return "–" if share is None else f"{number_format(round(100 * share, 1), 1)}%"

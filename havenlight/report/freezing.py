@@ -20,8 +20,10 @@ from havenlight.figures.definitions import Book, Definition, External, Kind, sai
 from havenlight.figures.errors import NothingToCount
 from havenlight.figures.intervals import wilson
 from havenlight.report import linking
+from havenlight.report.derived import derived, with_reach
 from havenlight.report.edition import (
     SERIES,
+    WITHHELD,
     Analysis,
     Edition,
     Estimate,
@@ -34,8 +36,6 @@ from havenlight.report.edition import (
 )
 from havenlight.report.errors import EditionBroken
 from havenlight.report.tables import Plan, Reading, planned
-
-WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,13 @@ def freeze(
         raise EditionBroken(blamed(protected.broken))
     years = tuple(sorted({*counted, *before}))
     printing = Printing(book, protected, plan, years, before)
+    estimates = {key: _estimate(each) for key, each in book.externals.items()}
     figures = {
-        figure.id: printing.figure(figure)
+        figure.id: with_reach(printing.figure(figure), estimates)
         for figure in book.figures.values()
         if figure.kind not in {Kind.GROWTH, Kind.TOTAL}
     }
+    figures |= {figure.id: figure for figure in derived(book, figures)}
     edition = Edition(
         year=year,
         revision=about.revision,
@@ -129,7 +131,7 @@ def freeze(
         figures=figures,
         withheld=tuple(withheld(figures.values(), counted)),
         notes=(*about.notes, *of_codebooks(registrations.versions, counted)),
-        estimates={key: _estimate(each) for key, each in book.externals.items()},
+        estimates=estimates,
         words=about.words or {},
         corrects=about.corrects,
         analyses=about.analyses,
@@ -317,7 +319,8 @@ def _shared(table: ProtectedTable, inside: Sequence[Cell], count: int, base: int
 
 def _least_exact(cells: Sequence[Cell]) -> str:
     shown = {cell.shown for cell in cells}
-    return (Shown.ROUNDED if Shown.ROUNDED in shown else Shown.EXACT).value
+    near = (each for each in (Shown.PERTURBED, Shown.ROUNDED) if each in shown)
+    return next(near, Shown.EXACT).value
 
 
 def _why(cell: Cell) -> str | None:

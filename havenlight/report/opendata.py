@@ -22,7 +22,7 @@ _NUMBERS = frozenset(FIELDS[6:13]) | {"year"}
 ALL = "_all"
 """The part of a figure that is all of it."""
 _CODEBOOK = (
-    *("figure", "part", "unit", "name_nl", "name_en", "population_nl", "population_en"),
+    *("figure", "part", "kind", "unit", "name_nl", "name_en", "population_nl", "population_en"),
     *("counted", "when", "variables", *(absence.value for absence in Absence), "source"),
 )
 _TAKEN = ("simulated", "figure", "part", "year", "unit", "done", "reason")
@@ -105,7 +105,7 @@ def _described(figure: Printed, part: str) -> tuple[str, ...]:
     rows = [row for rows in figure.rows.values() for row in rows if "+".join(row.parts) == part]
     name = rows[0].name if rows else figure.name
     return (
-        *(figure.id, part, figure.unit, name.nl, name.en),
+        *(figure.id, part, figure.kind, figure.unit, name.nl, name.en),
         *(figure.population.nl, figure.population.en, figure.counted, _when(figure, part)),
         "+".join(figure.variables),
         *(figure.absences.get(absence, "") for absence in Absence),
@@ -176,7 +176,9 @@ def descriptor(edition: Edition) -> str:
         "name": f"havenlight-figures-{edition.period}-r{edition.revision}",
         "title": f"{edition.organisation}: figures of {edition.period}",
         "description": "After disclosure control. `shown` says how a count is printed; "
-        "a count that is rounded or missing says so with its reason.",
+        "a count that is rounded or missing says so with its reason. `share_percent` is the count "
+        "in whole per cents of `base`: of growth that is the count of the year before, of reach "
+        "the estimate.",
         "simulated": edition.simulated,
         "resources": [
             _resource("figures", fields),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from havenlight.figures.definitions import Book, Definition, said
+from havenlight.figures.dividing import division
 
 
 def listed(book: Book, language: str) -> Iterator[str]:
@@ -18,6 +19,7 @@ def listed(book: Book, language: str) -> Iterator[str]:
 def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
     """All that a reader needs to count this figure again."""
     yield figure.name.in_language(language)
+    divided = division(figure.kind)
     lines = {
         _("Name"): figure.id,
         _("Kind"): figure.kind,
@@ -26,6 +28,8 @@ def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
         _("Rule"): figure.population.rule.in_language(language),
         _("Counted when"): said(figure.population.where),
         _("Among them"): said(figure.within),
+        _("Numerator"): divided.above,
+        _("Denominator"): divided.below,
         _("Variables"): ", ".join(figure.variables),
         _("Never 0% or 100%"): ", ".join(sorted(book.told_by(figure))),
         _("Codebook"): book.codebook.version,

@@ -259,6 +259,9 @@ def test_counts_before_control_are_for_coordinators_alone(
     counted = "before disclosure control"
     pages = [signed_in(each).get("/report/figures/minor") for each in (researcher, coordinator)]
     assert [counted in page.content.decode() for page in pages] == [False, True]
+    growth = signed_in(coordinator).get("/report/figures/growth").content.decode()
+    assert "the population of the year before" in growth
+    assert "not in each of the years it is made from" in growth
 
 
 def test_a_figure_goes_back_to_its_definition_and_to_what_was_printed(

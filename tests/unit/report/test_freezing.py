@@ -92,6 +92,17 @@ def test_two_way_tables_are_protected_as_is_chosen_for_the_edition(tmp_path: Pat
         assert said in of_two_ways(made.rules)
 
 
+def test_growth_totals_and_reach_are_made_from_what_is_printed(tmp_path: Path) -> None:
+    growth, total, reach = value("growth"), value("three_years"), value("reach")
+    assert (growth.count, growth.base, growth.share, growth.low, growth.high) == (
+        285, 250, 114, 96, 136,
+    )  # fmt: skip
+    assert (total.count, 2020 in edition().figures["three_years"].values) == (801, False)
+    assert (reach.base, reach.share, reach.shown) == (1300, 11, "rounded")
+    alone = making.of([victim()] * 4, tmp_path).edition
+    assert {"growth", "three_years"}.isdisjoint(alone.figures)
+
+
 def test_json_gives_the_same_edition_and_the_same_bytes() -> None:
     text = edition().to_json()
     assert Edition.from_json(text) == edition()
