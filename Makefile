@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PORT := 8000
 # What draws the letters of a PDF, and letters to draw.
-PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+PRINTING := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-open-sans fonts-dejavu-core
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find havenlight -name '*.po'))
 LOCKED := pyproject.toml requirements/uv.lock tools/install
 

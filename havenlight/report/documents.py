@@ -1,7 +1,7 @@
 """What a document holds, in order: built from an edition, before it becomes HTML."""
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from havenlight.report.parts import (
     Chapter,
     Document,
     Grid,
+    Point,
     Section,
 )
 from havenlight.report.texts import (
     Teller,
+    about,
     day,
     growth,
     number,
@@ -90,7 +92,7 @@ class Maker:
             figure = self.edition.figures[name]
             found_value = figure.values.get(self.edition.year)
             if found_value is not None and found_value.share is not None:
-                remark = _("%(low)d–%(high)d%% with chance; base %(base)s %(unit)s") % {
+                remark = _("margin %(low)d–%(high)d%%; base %(base)s %(unit)s") % {
                     "low": found_value.low,
                     "high": found_value.high,
                     "base": number(found_value.base or 0),
@@ -105,14 +107,24 @@ class Maker:
         blocks += [self.table(name) for name in chapter.tables if self.has(name)]
         return Section(chapter.key, str(chapter.heading), tuple(blocks), self._words(chapter.key))
 
-    def _remarks(self, years: Sequence[int]) -> tuple[str, ...]:
-        """What moved the counts of these years, a line for each year."""
+    def _remarks(self, years: Iterable[int], values: Iterable[Value]) -> tuple[str, ...]:
+        """What moved the counts of these years, a line for each year; and what ± means."""
         said = ((year, self._of_year(year)) for year in years)
-        return tuple(f"{year}: {texts}" for year, texts in said if texts)
+        noted = tuple(f"* {year}: {texts}" for year, texts in said if texts)
+        return (*noted, *self.about(values))
+
+    def about(self, values: Iterable[Value]) -> Iterator[str]:
+        """What ± means, where one of these has it."""
+        printed = (value.shown for value in values if value.count is not None)
+        return about(self.edition.rules, printed)
 
     def _of_year(self, year: int) -> str:
         notes = (note for note in self.edition.notes if note.year == year)
         return " ".join(note.text.in_language(self.language) for note in notes)
+
+    def _starred(self, year: int) -> str:
+        """A year, with a star when there is a remark on it."""
+        return f"{year}*" if self._of_year(year) else f"{year}"
 
     def has(self, name: str) -> bool:
         """Whether a figure is in this edition's year."""
@@ -123,14 +135,14 @@ class Maker:
         if not chapter.counts:
             return
         tell, year = self.tell, self.edition.year
-        sentences = [tell.count(name) for name in chapter.counts]
+        counts = (*chapter.counts, *(["contacts"] if self.has("contacts") else []))
+        sentences = [paragraph(tell.count(name) for name in counts)]
         sentences += [tell.growth("victims"), tell.growth("visitors"), tell.total("victims")]
-        sentences.append(tell.count("contacts") if self.has("contacts") else "")
-        notes = [note.text.in_language(self.language) for note in self.edition.notes
-                 if note.year == year]  # fmt: skip
+        if notes := self._of_year(year):
+            sentences.append(_("Remark on %(year)d: %(notes)s") % {"year": year, "notes": notes})
         grid, plot = self._series(("visitors", "victims"))
         yield Block(
-            sentences=tuple(filter(None, [*sentences, *notes])),
+            sentences=tuple(filter(None, sentences)),
             plot=plot,
             alt=_("Columns: visitors and victims by year. The table below has the numbers."),
             grid=grid,
@@ -147,7 +159,7 @@ class Maker:
             rows.append((str(year), *map(printed, values), notes or "–"))
             if all(value.count is not None for value in values):
                 counts = tuple(value.count or 0 for value in values)
-                groups.append(plots.Group(f"{year}*" if notes else f"{year}", counts))
+                groups.append(plots.Group(self._starred(year), counts))
         caption = _("Visitors and victims by year, and what moved the counts")
         head = (_("Year"), *units, _("Remarks"))
         grid = Grid(caption, head, tuple(rows), is_numbers=False)
@@ -158,30 +170,27 @@ class Maker:
         figures = [self.edition.figures[name] for name in names if self.has(name)]
         if not figures:
             return
-        sentences = []
-        for figure in figures:
-            value = figure.values[self.edition.year]
-            told = [self.tell.share(figure)]
-            if value.share is not None and not brief:
-                told += [self.tell.based_on(figure), self.tell.change(figure)]
-            sentences.append(" ".join(filter(None, told)))
-        lines = [
-            line_of(figure.name.in_language(self.language), figure.values[self.edition.year])
-            for figure in figures
-        ]
+        lines = [(figure.name.in_language(self.language), figure.values[self.edition.year])
+                 for figure in figures]  # fmt: skip
         yield Block(
-            sentences=tuple(sentences),
-            plot=uri(plots.dots(lines)) if len(lines) > 1 else "",
+            points=tuple(self._point(figure, brief=brief) for figure in figures),
+            plot=dots(lines),
             alt=_("Dots: each share with the interval that chance leaves. "
                   "The table below has the numbers."),
             grid=self._share_grid(figures, years=0 if brief else len(self.edition.years)),
         )  # fmt: skip
 
+    def _point(self, figure: Printed, *, brief: bool) -> Point:
+        tell = self.tell
+        if brief or figure.values[self.edition.year].share is None:
+            return Point(tell.share(figure))
+        return Point(tell.share(figure), paragraph([tell.based_on(figure), tell.change(figure)]))
+
     def _share_grid(self, figures: Sequence[Printed], years: int) -> Grid:
         year = self.edition.year
         before = [each for each in self.edition.years if year - years < each < year]
-        head = (_("Figure"), str(year), _("with chance"), _("persons"), _("base"),
-                *map(str, reversed(before)))  # fmt: skip
+        head = (_("Figure"), self._starred(year), _("margin"), _("persons"),
+                *map(self._starred, reversed(before)))  # fmt: skip
         rows = tuple(
             (
                 figure.name.in_language(self.language),
@@ -191,7 +200,8 @@ class Maker:
             for figure in figures
         )
         caption = _("Shares by year, by the same definition")
-        return Grid(caption, head, rows, remarks=self._remarks((*before, year)))
+        now = [figure.values[year] for figure in figures]
+        return Grid(caption, head, rows, remarks=self._remarks((*before, year), now))
 
     def table(self, name: str, *, brief: bool = False) -> Block:
         """A table with its plot; lines that control merged stand together."""
@@ -227,9 +237,12 @@ class Maker:
             _("Bars: %(name)s. The table below has the numbers.") % {"name": heading},
             Grid(
                 f"{heading}, {self.edition.year}",
-                ("", unit(figure.unit, 2), _("share"), _("with chance")),
+                ("", unit(figure.unit, 2), _("share"), _("margin")),
                 rows,
-                remarks=self._remarks((self.edition.year,)) if figure.id == "month" else (),
+                remarks=self._remarks(
+                    (self.edition.year,) if figure.id == "month" else (),
+                    (row.value for row in figure.rows[self.edition.year]),
+                ),
             ),
         )
 
@@ -258,17 +271,18 @@ class Maker:
         said = (figure.sentence or figure.name).in_language(self.language)
         sentences = (
             said.format(percent=f"{found.share:.0%}", year=self.edition.year),
-            _("That is about %(count)s of an estimated %(estimate)s. With the chance in the count "
-              "it lies between %(low)s and %(high)s.") % {
+            _("That is about %(count)s of an estimated %(estimate)s. By chance in our count alone, "
+              "it may lie between %(low)s and %(high)s.") % {
                 "count": number(found.reached), "estimate": number(round(estimate.estimate)),
                 "low": f"{found.lower:.0%}", "high": f"{found.upper:.0%}",
             },
-            _("The estimate is another's: %(source)s (%(day)s; %(revision)s). It came without an "
-              "interval, so the real uncertainty is larger.") % {
+            _("The estimate is not ours. Source: %(source)s (%(day)s; %(revision)s).") % {
                 "source": estimate.source.in_language(self.language),
                 "day": day(estimate.published_on),
                 "revision": estimate.revision.in_language(self.language),
-            } if estimate.lower is None else "",
+            },
+            "" if estimate.lower is not None else
+            _("No margin was published with it, so the real uncertainty is larger than this."),
         )  # fmt: skip
         block = Block(sentences=tuple(filter(None, sentences)))
         return Section("reach", figure.name.in_language(self.language), (block,))
@@ -298,19 +312,25 @@ class Maker:
             sorted({each for used in edition.codebooks.values() for each in used})
         )
         sentences = (
-            visitors.rule.in_language(self.language),
-            victims.rule.in_language(self.language),
-            _("The data are those known on %(day)s, coded by counsellors under codebook "
-              "%(codebook)s.") % {"day": day(edition.data_on), "codebook": codebooks},
+            *(self._rule(figure) for figure in (visitors, victims)),
+            _("Counsellors noted answers in fixed codes (codebook %(codebook)s). Counted is what "
+              "was known on %(day)s.") % {"day": day(edition.data_on), "codebook": codebooks},
             _("Unknown is never counted as no: a share is among those of whom it is known, and "
               "that base stands beside it."),
-            _("Intervals are of 95%: for shares by Wilson (1927), for growth exactly, from the two "
-              "counts (Przyborowski and Wilenski 1940), for changes of shares by Newcombe (1998)."),
+            _("The margin beside a number says how much higher or lower chance alone may have "
+              "made it."),
+            _("Margins are intervals of 95%: for shares by Wilson (1927), for growth exactly, from "
+              "the two counts (Przyborowski and Wilenski 1940), for changes of shares by Newcombe "
+              "(1998)."),
             _("Words such as \"almost one in five\" follow one rule: within half a per cent point "
               "of a simple fraction it is said as it is, up to one and a half below \"almost\", as "
               "much above \"just over\", up to two and a half \"about\"."),
         )  # fmt: skip
         return Section("method", _("How it was counted"), (Block(sentences=sentences),))
+
+    def _rule(self, figure: Printed) -> str:
+        rule = figure.rule.in_language(self.language)
+        return f"{figure.name.in_language(self.language)}: {rule[:1].lower()}{rule[1:]}"
 
     def limits(self) -> Section:
         """What the figures do not say."""
@@ -391,18 +411,25 @@ def _cells(value: Value) -> tuple[str, ...]:
     return (
         percent(value) if value.share is not None else printed(value),
         interval(value),
-        printed(value),
-        number(value.base) if value.base else "–",
+        of_base(value),
     )
 
 
-def line_of(name: str, value: Value) -> plots.Bar:
-    """A share as a line of a plot of dots, or in words why it has no dot."""
-    if value.share is None:
-        said = printed(value) if value.lower is not None else _("not published")
-        return plots.Bar(name, None, said)
-    low, high = (end / 100 if end is not None else None for end in (value.low, value.high))
-    return plots.Bar(name, value.share / 100, f"{value.share}%", low, high)
+def of_base(value: Value) -> str:
+    """A count and its base for a table cell."""
+    if not value.base or value.count is None:
+        return printed(value)
+    return _("%(count)s of %(base)s") % {"count": printed(value), "base": number(value.base)}
+
+
+def dots(lines: Sequence[tuple[str, Value]]) -> str:
+    """A plot of the shares that are printed, where there are two or more; the table has all."""
+    shown = [
+        plots.Dot(name, value.share / 100, value.low / 100, value.high / 100)
+        for name, value in lines
+        if value.share is not None and value.low is not None and value.high is not None
+    ]
+    return uri(plots.dots(shown)) if len(shown) > 1 else ""
 
 
 def percent(value: Value | None) -> str:

@@ -3,8 +3,9 @@
 import gc
 import logging
 import re
-from collections.abc import Iterator
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property, partial
+from html import unescape
 
 import pydyf
 from weasyprint import CSS, HTML
@@ -12,6 +13,7 @@ from weasyprint.document import Document
 from weasyprint.svg import Node
 
 _STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+_LINK = re.compile('<a href="#([^"]+)">([^<]+)</a>')
 
 
 class _Whole(str):
@@ -65,7 +67,14 @@ class _Once(pydyf.Object):  # type: ignore[misc] # pydyf has no types
         return may
 
 
-def _once(_document: Document, pdf: pydyf.PDF) -> None:
+def _finished(said: Mapping[str, str], _document: Document, pdf: pydyf.PDF) -> None:
+    """Let links within the page say where they lead, and make each object bytes once.
+
+    WeasyPrint has a link described by the name of its place, which a screen reader would say.
+    """
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Dictionary) and "Dest" in each and "Contents" in each:
+            each["Contents"] = pydyf.String(said.get(each["Dest"].string, each["Dest"].string))
     pdf.objects[1:] = map(_Once, pdf.objects[1:])
 
 
@@ -77,8 +86,9 @@ def _sheet(style: str) -> CSS:
 
 def pdf(page: str) -> bytes:
     """The page as PDF/UA-1, tagged; no date and no random name, so its bytes stay the same."""
+    said = {place: unescape(words) for place, words in _LINK.findall(page)}
     made: bytes = HTML(string=_STYLE.sub("", page)).write_pdf(
-        finisher=_once,
+        finisher=partial(_finished, said),
         stylesheets=[_sheet(style) for style in _STYLE.findall(page)],
         pdf_variant="pdf/ua-1",
         pdf_identifier=b"havenlight",

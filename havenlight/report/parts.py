@@ -23,6 +23,14 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence that a reader takes along, and below it what it stands on."""
+
+    said: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Some sentences, a plot and its numbers."""
 
@@ -31,6 +39,7 @@ class Block:
     plot: str = ""
     alt: str = ""
     grid: Grid | None = None
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

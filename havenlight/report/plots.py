@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from textwrap import wrap
 
@@ -9,99 +10,128 @@ WIDTH = 380
 INK, DARK, LIGHT, FAINT = "#1d2733", "#0f5470", "#8fb8c9", "#d9e1e6"
 
 _SIZE = 14
-_LABEL = 158
-_ROW = 27
-_FONT = 'font-family="Noto Sans, DejaVu Sans, sans-serif"'
-_SAID = 92
-"""Room for what is said behind a line, such as "27 (62%)"; more where that is longer."""
+_LINE = 17
+_ROW = 24
+_GAP = 8
+_FONT = 'font-family="Open Sans, Noto Sans, DejaVu Sans, sans-serif"'
 _BOLD = 9.7
-"""How wide its letters are at most, taken together."""
-_LETTERS = 17
-"""How many letters of a label fit in a line."""
+"""How wide a bold letter is at most, taken together; one that is not bold is a sixth less."""
+_SHORT = 11
+"""Labels of so many letters stand before their lines, longer ones above them."""
+_LETTERS = 44
+"""How many letters of a label above its line stand beside each other."""
+_EDGE = 10
+"""Room at both ends of a scale, for half of what is written under its ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A line of a plot: `value` 0 to 1 of the width, None when it may not be shown.
+    """A line of a plot: `value` 0 to 1 of the width, with what is said behind it.
 
-    `low` and `high` are the ends of its interval, where it has one; `said` stands behind it.
+    Without a value, which may not be shown then, what is said stands behind the label.
     """
 
     label: str
     value: float | None
     said: str
-    low: float | None = None
-    high: float | None = None
 
 
-Draw = Callable[[Bar, float, float], Iterator[str]]
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A share of 0 to 1 as a line of a plot, with the ends of its interval."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a line is drawn: from `left` on, `room` wide for 100%, around `middle`."""
+
+    left: float
+    room: float
+    middle: float
+
+
+_Draw = Callable[[_Place], Iterator[str]]
 
 
 def bars(lines: Sequence[Bar]) -> str:
     """Horizontal bars, each with its number behind it."""
-    return _drawn(lines, _bar)
-
-
-def dots(lines: Sequence[Bar]) -> str:
-    """Shares as dots with their intervals, on a scale of 0 to 100%."""
-    return _drawn(lines, _dot, scale=True)
-
-
-def _drawn(lines: Sequence[Bar], draw: Draw, *, scale: bool = False) -> str:
-    at = 6
-    parts: list[str] = []
     longest = max((len(line.said) for line in lines if line.value is not None), default=0)
-    room = WIDTH - _LABEL - max(_SAID, 7 + _BOLD * longest)
-    for line in lines:
-        label = wrap(line.label, _LETTERS) or [""]
-        height = max(_ROW, 17 * len(label) + 8)
-        parts += _label(label, at + height / 2)
-        parts += draw(line, at + height / 2, room)
-        at += height
-    if scale:
-        parts = [*_scale(room, at), *parts]
-        at += 22
-    return _svg(at + 4, parts)
+    below, parts = _drawn([_named(line) for line in lines], 0, 7 + _BOLD * longest)
+    return _svg(below.middle, parts)
 
 
-def _label(lines: Sequence[str], middle: float) -> Iterator[str]:
-    first = middle + 5 - 8.5 * (len(lines) - 1)
-    for number, line in enumerate(lines):
-        yield _text(_LABEL - 10, first + 17 * number, line, "end")
-
-
-def _bar(line: Bar, middle: float, room: float) -> Iterator[str]:
+def _named(line: Bar) -> tuple[str, _Draw | None]:
+    """A line by its label and how it is drawn: what may not be shown is said alone."""
     if line.value is None:
-        yield (
-            f'<rect x="{_LABEL}" y="{middle - 8:g}" width="18" height="16" fill="none" '
-            f'stroke="{DARK}" stroke-dasharray="3 2"/>'
+        return f"{line.label}: {line.said}", None
+    return line.label, partial(_bar, line.value, line.said)
+
+
+def dots(lines: Sequence[Dot]) -> str:
+    """Shares as dots with their intervals, each on a scale of 0 to 100%."""
+    named = [(line.label, partial(_dot, line)) for line in lines]
+    below, parts = _drawn(named, _EDGE, _BOLD * len("100%") + 2 * _EDGE)
+    scale = (
+        _text(
+            below.left + part / 4 * below.room,
+            below.middle + 12,
+            f"{25 * part}%",
+            "middle",
+            size=12,
         )
-        yield _text(_LABEL + 26, middle + 5, line.said)
-        return
-    width = max(line.value * room, 1)
-    yield f'<rect x="{_LABEL}" y="{middle - 8:g}" width="{width:.1f}" height="16" fill="{DARK}"/>'
-    yield _text(_LABEL + width + 7, middle + 5, line.said, weight=True)
+        for part in range(5)
+    )
+    return _svg(below.middle + 18, [*parts, *scale])
 
 
-def _dot(line: Bar, middle: float, room: float) -> Iterator[str]:
-    if line.value is None:
-        yield _text(_LABEL + 4, middle + 5, line.said)
-        return
-    if line.low is not None and line.high is not None:
-        low, high = (_LABEL + end * room for end in (line.low, line.high))
-        yield (
-            f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{middle:g}" y2="{middle:g}" '
-            f'stroke="{LIGHT}" stroke-width="7" stroke-linecap="round"/>'
-        )
-    yield f'<circle cx="{_LABEL + line.value * room:.1f}" cy="{middle:g}" r="6" fill="{DARK}"/>'
-    yield _text(WIDTH - 4, middle + 5, line.said, "end", weight=True)
+def _drawn(
+    lines: Sequence[tuple[str, _Draw | None]], before: float, behind: float
+) -> tuple[_Place, list[str]]:
+    """Lines from the top on, with that much room before and behind each; and where they end."""
+    longest = max((len(label) for label, _draw in lines), default=0)
+    left = 0 if longest > _SHORT else _BOLD * longest
+    room = WIDTH - left - before - behind
+    at, parts = 2.0, list[str]()
+    for label, draw in lines:
+        if left:
+            parts.append(_text(left - 8, at + _ROW / 2 + 5, label, "end"))
+        else:
+            for words in wrap(label, _LETTERS) or [""]:
+                at += _LINE
+                parts.append(_text(0, at, words))
+        if draw is None:
+            at += _GAP
+        else:
+            parts += draw(_Place(left + before, room, at + _ROW / 2))
+            at += _ROW
+    return _Place(left + before, room, at), parts
 
 
-def _scale(room: float, bottom: float) -> Iterator[str]:
-    for percent in (0, 25, 50, 75, 100):
-        x = _LABEL + percent / 100 * room
-        yield f'<line x1="{x:g}" x2="{x:g}" y1="4" y2="{bottom:g}" stroke="{FAINT}"/>'
-        yield _text(x, bottom + 16, f"{percent}%", "middle", size=12)
+def _bar(value: float, said: str, place: _Place) -> Iterator[str]:
+    width = max(value * place.room, 1)
+    yield (
+        f'<rect x="{place.left:.1f}" y="{place.middle - 8:g}" width="{width:.1f}" height="16" '
+        f'fill="{DARK}"/>'
+    )
+    yield _text(place.left + width + 7, place.middle + 5, said, weight=True)
+
+
+def _dot(line: Dot, place: _Place) -> Iterator[str]:
+    left, room, middle = place.left, place.room, place.middle
+    ticks = "".join(f"M{left + part * room / 4:.1f} {middle - 6:g}v12" for part in range(5))
+    yield f'<path d="M{left:.1f} {middle:g}h{room:.1f}{ticks}" stroke="{FAINT}" fill="none"/>'
+    low, high = (left + end * room for end in (line.low, line.high))
+    yield (
+        f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{middle:g}" y2="{middle:g}" '
+        f'stroke="{LIGHT}" stroke-width="8" stroke-linecap="round"/>'
+    )
+    yield f'<circle cx="{left + line.value * room:.1f}" cy="{middle:g}" r="6" fill="{DARK}"/>'
+    yield _text(WIDTH - 2, middle + 5, f"{line.value:.0%}", "end", weight=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from havenlight.figures import intervals
-from havenlight.report import plots
-from havenlight.report.documents import Maker, interval, line_of, percent, uri
+from havenlight.report.documents import Maker, dots, interval, percent
 from havenlight.report.edition import Printed, Value, quarter_key
 from havenlight.report.parts import Block, Chapter, Document, Grid, Section
-from havenlight.report.texts import number, printed, quarter_name, why
+from havenlight.report.texts import number, printed, quarter_head, quarter_name, why
 
 SHARES = ("criminal_exploitation", "several_perpetrators", "known_to_care_or_police")
 TABLES = ("forms", "means_of_control", "recruitment_platform", "province", "help_missing")
@@ -60,7 +59,7 @@ class _Trend:
     """Compares the numbers of a quarter with those of the quarters that were published before."""
 
     def __init__(self, maker: Maker) -> None:
-        self.edition, self.language = maker.edition, maker.language
+        self.maker, self.edition, self.language = maker, maker.edition, maker.language
         self.key = quarter_key(maker.edition.year, maker.edition.quarter)
         self.before = [each for each in reversed(maker.edition.years) if each != self.key]
 
@@ -84,17 +83,21 @@ class _Trend:
             value = figure.values.get(self.key)
             if value is None or value.count is None:
                 continue
-            said = _("%(figure)s in this quarter: %(count)s.") % {
+            names = {
                 "figure": figure.name.in_language(self.language),
                 "count": number(value.count),
+                "before": "; ".join(self._counts_before(figure)),
             }
-            yield " ".join(filter(None, [said, *self._counts_before(figure)]))
+            if names["before"]:
+                yield _("%(figure)s in this quarter: %(count)s (%(before)s).") % names
+            else:
+                yield _("%(figure)s in this quarter: %(count)s.") % names
 
     def _counts_before(self, figure: Printed) -> Iterator[str]:
         for key in self.before:
             value = figure.values.get(key)
             if value is not None and value.count is not None:
-                yield _("%(quarter)s: %(count)s.") % {
+                yield _("%(quarter)s: %(count)s") % {
                     "quarter": quarter_name(*divmod(key, 10)),
                     "count": number(value.count),
                 }
@@ -150,17 +153,18 @@ class _Trend:
         values: Sequence[Mapping[int, Value]],
     ) -> Block:
         now = [each.get(self.key, Value("withheld")) for each in values]
-        head = ("", _("victims"), _("share"), _("with chance"),
-                *(quarter_name(*divmod(key, 10)) for key in self.before))  # fmt: skip
+        head = ("", _("share"), _("margin"), _("victims"),
+                *(quarter_head(*divmod(key, 10)) for key in self.before))  # fmt: skip
         rows = tuple(
-            (name, printed(value), percent(value), interval(value),
+            (name, percent(value), interval(value), printed(value),
              *(percent(each.get(key)) for key in self.before))
             for name, value, each in zip(names, now, values, strict=True)
         )  # fmt: skip
-        lines = [line_of(name, value) for name, value in zip(names, now, strict=True)]
+        plot = dots(list(zip(names, now, strict=True)))
         alt = _("Dots: each share with the interval that chance leaves. "
                 "The table below has the numbers.")  # fmt: skip
-        return Block(heading, (), uri(plots.dots(lines)), alt, Grid(caption, head, rows))
+        grid = Grid(caption, head, rows, remarks=tuple(self.maker.about(now)))
+        return Block(heading, (), plot, alt, grid)
 
 
 def _by_part(figure: Printed) -> Mapping[tuple[str, ...], Mapping[int, Value]]:

@@ -1,6 +1,6 @@
 """The sentences of a report, each made from printed numbers and from nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,13 @@ from django.utils.translation import ngettext
 from havenlight.figures import intervals
 from havenlight.figures.definitions import Unit
 from havenlight.figures.fractions import NEARLY_ALL, in_words
-from havenlight.report.edition import Edition, Printed, Value
+from havenlight.report.edition import Edition, Printed, Row, Value
 from havenlight.report.two_way import PERTURBED, ROUNDED, SUPPRESSED
+
+
+def quarter_head(year: int, quarter: int) -> str:
+    """A quarter at the head of a column, where there is little room."""
+    return _("Q%(quarter)d %(year)d") % {"quarter": quarter, "year": year}
 
 
 def quarter_name(year: int, quarter: int) -> str:
@@ -76,22 +81,26 @@ class Teller:
             return ""
         among = figure.population.in_language(self.language)
         people = figure.people.get(self.edition.year)
-        counts = {"base": number(value.base), "population": among}
+        year = self.edition.year
+        counts = {"base": number(value.base), "population": among, "year": year}
         if value.shown in ABOUT:
-            return _("Base: about %(base)s %(population)s.") % counts
+            return _("Base: about %(base)s %(population)s in %(year)d.") % counts
         if people is None or people == value.base:
-            return _("Base: %(base)s %(population)s.") % counts
+            return _("Base: %(base)s %(population)s in %(year)d.") % counts
         counts |= {"people": number(people), "rest": number(people - value.base)}
-        if self.edition.year in figure.outside:
+        if year in figure.outside:
             return (
                 _(
-                    "Base: %(base)s of %(people)s %(population)s; the question does not concern "
-                    "the other %(rest)s, or it is not known."
+                    "Base: %(base)s of %(people)s %(population)s in %(year)d; the question does "
+                    "not concern the other %(rest)s, or it is not known."
                 )
                 % counts
             )
         return (
-            _("Base: %(base)s of %(people)s %(population)s; of the other %(rest)s it is not known.")
+            _(
+                "Base: %(base)s of %(people)s %(population)s in %(year)d; of the other %(rest)s "
+                "it is not known."
+            )
             % counts
         )
 
@@ -131,36 +140,31 @@ class Teller:
         names = {
             "percent": abs(percent),
             "population": among,
-            "year": self.edition.year - 1,
+            "then": self.edition.year - 1,
+            "year": self.edition.year,
             "before": number(found.before),
             "now": number(found.now),
         }
         if percent > 0:
             said = _(
-                "That is %(percent)d%% more %(population)s than in %(year)d "
-                "(from %(before)s to %(now)s)."
+                "The number of %(population)s rose by %(percent)d%%: from %(before)s in %(then)d "
+                "to %(now)s in %(year)d."
             )
         elif percent < 0:
             said = _(
-                "That is %(percent)d%% fewer %(population)s than in %(year)d "
-                "(from %(before)s to %(now)s)."
+                "The number of %(population)s fell by %(percent)d%%: from %(before)s in %(then)d "
+                "to %(now)s in %(year)d."
             )
         else:
-            said = _("There were about as many %(population)s in %(year)d (%(before)s).")
+            said = _("There were about as many %(population)s as in %(then)d (%(before)s).")
         return f"{said % names} {self._by_chance(found)}"
 
     def _by_chance(self, found: "Growth") -> str:
         names = {"low": _change(found.interval.lower), "high": _change(found.interval.upper)}
         if found.interval.holds(1):
-            return (
-                _("With chance taken in it lies between %(low)s and %(high)s: within chance.")
-                % names
-            )
+            return _("The margin runs from %(low)s to %(high)s: it may be chance.") % names
         return (
-            _(
-                "With chance taken in it lies between %(low)s and %(high)s: more than chance "
-                "explains."
-            )
+            _("The margin runs from %(low)s to %(high)s: that is more than chance explains.")
             % names
         )
 
@@ -188,14 +192,23 @@ class Teller:
             for row in figure.rows.get(self.edition.year, ())
             if row.value.share is not None and row.value.count
         ]
-        top = sorted(rows, key=lambda row: -(row.value.count or 0))[:2]
-        if len(top) < 2:
+        counts = sorted({row.value.count or 0 for row in rows}, reverse=True)
+        if len(rows) < 2:
             return ""
-        named = [f"{row.name.in_language(self.language)} ({row.value.share}%)" for row in top]
+        first, *rest = (self._as_often(rows, count) for count in counts[:2])
+        if len(first) > 1:
+            return _("Most often, each as often: %(names)s.") % {"names": " · ".join(first)}
         return _("Most often: %(first)s, then %(second)s.") % {
-            "first": named[0],
-            "second": named[1],
+            "first": first[0],
+            "second": " · ".join(rest[0]),
         }
+
+    def _as_often(self, rows: Iterable[Row], count: int) -> list[str]:
+        return [
+            f"{row.name.in_language(self.language)} ({row.value.share}%)"
+            for row in rows
+            if row.value.count == count
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +263,15 @@ def of_two_ways(rules: Mapping[str, str]) -> str:
 
 ABOUT = frozenset({"rounded", "perturbed"})
 """How counts are shown that are only about so many."""
+
+
+def about(rules: Mapping[str, str], shown: Iterable[str]) -> Iterator[str]:
+    """What ± means, for each way in which numbers are shown that are only about so many."""
+    found = {*shown}
+    if "rounded" in found:
+        yield _("± rounded to a multiple of %(base)s.") % rules
+    if "perturbed" in found:
+        yield _("± about, because noise was added.")
 
 
 def printed(value: Value) -> str:
