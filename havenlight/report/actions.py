@@ -202,6 +202,7 @@ def publish(edition: StoredEdition, member: Member) -> None:
     """Make it public; what it corrects stays public, and says so from now on."""
     if not may(member, Right.PUBLISHING):
         raise NotAllowed
+    check_step(State(edition.state), State.PUBLISHED)
     if edition.corrects is not None:
         _step(edition.corrects, State.CORRECTED, member, f"by r{edition.revision}")
     edition.published_by, edition.published_at = member, timezone.now()

@@ -31,6 +31,17 @@ class NotAsSigned(HavenlightError):
         )
 
 
+class MadeOtherwise(HavenlightError):
+    """An edition is as it was signed, but this version of Havenlight makes its files otherwise."""
+
+    def __init__(self, name: str) -> None:
+        """Name a file that comes out otherwise."""
+        super().__init__(
+            f"{name} comes out otherwise: the edition is as it was signed, by another version of "
+            "Havenlight; rebuild it with that one"
+        )
+
+
 class OutRefused(HavenlightError):
     """The files cannot be written where they were asked for."""
 

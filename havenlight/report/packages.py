@@ -1,4 +1,4 @@
-"""Files of made-up persons as the one file that is kept and handed on."""
+"""Many files as one that is kept and handed on: of made-up persons, or of an edition."""
 
 import csv
 import io
@@ -13,13 +13,18 @@ _ALWAYS = (1980, 1, 1, 0, 0, 0)
 """The same files give the same bytes."""
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """All files in one zip, in order of their names."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(out, "w", method) as package:
         for name, content in sorted(files.items()):
-            package.writestr(zipfile.ZipInfo(name, _ALWAYS), content, zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, _ALWAYS), content, method)
     return out.getvalue()
+
+
+def bundled(files: Mapping[str, bytes]) -> bytes:
+    """The same without compression: anyone may ask for it, and it must cost the server little."""
+    return zipped(files, zipfile.ZIP_STORED)
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from havenlight.report.budget import Spent
 from havenlight.report.edition import Analysis, Edition, analysis_of
 from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
 from havenlight.report.recipes import Recipe
+from havenlight.report.signing import SIGNATURE, key_named
 from havenlight.report.states import PUBLIC
 
 
@@ -37,6 +38,8 @@ class PublicEdition:
     simulated: bool
     edition: Edition
     files: tuple[str, ...]
+    key: str
+    """The public key that it is signed with."""
 
 
 def known(besides: StoredEdition | None = None) -> Known:
@@ -126,15 +129,30 @@ def _public(stored: StoredEdition) -> PublicEdition:
         stored.simulated,
         Edition.from_json(stored.content),
         tuple(stored.files.values_list("name", flat=True)),
+        key_named(_signature(stored)),
     )
+
+
+def _signature(stored: StoredEdition) -> bytes:
+    found = stored.files.filter(name=SIGNATURE).values_list("content", flat=True).first()
+    return bytes(found or b"")
 
 
 def public_file(year: int, revision: int | None, name: str) -> bytes | None:
     """A file of a public edition; of its last revision when none is named."""
-    found = EditionFile.objects.filter(
-        edition__year=year, edition__quarter=0, edition__state__in=PUBLIC, name=name
-    )
-    if revision is not None:
-        found = found.filter(edition__revision=revision)
+    found = _public_files(year, revision).filter(name=name)
     last = found.order_by("-edition__revision").values_list("content", flat=True).first()
     return None if last is None else bytes(last)
+
+
+def public_files(year: int, revision: int) -> dict[str, bytes]:
+    """All files of a public edition, the signature among them; none when it is not public."""
+    found = _public_files(year, revision).values_list("name", "content")
+    return {name: bytes(content) for name, content in found}
+
+
+def _public_files(year: int, revision: int | None) -> QuerySet[EditionFile]:
+    found = EditionFile.objects.filter(
+        edition__year=year, edition__quarter=0, edition__state__in=PUBLIC
+    )
+    return found if revision is None else found.filter(edition__revision=revision)

@@ -71,6 +71,14 @@ def check(there: Mapping[str, bytes], public_key: str | None = None) -> str:
     return str(named)
 
 
+def key_named(signature: bytes) -> str:
+    """The public key that a signature file names; empty when it names none."""
+    try:
+        return str(json.loads(signature)["public_key"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def _check_files(there: Mapping[str, bytes], files: Mapping[str, str]) -> None:
     if extra := sorted(there.keys() - files.keys() - {SIGNATURE}):
         raise NotAsSigned(f"{extra[0]} was added")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -27,6 +28,8 @@ from havenlight.report.errors import (
     StepRefused,
 )
 from havenlight.report.models import EditionFile, StoredEdition, Told
+from havenlight.report.packages import unzipped
+from havenlight.report.signing import SIGNATURE, check, signed
 from havenlight.report.states import TRANSITIONS, State
 from havenlight.report.two_way import ROUNDED, SUPPRESSED, WAYS
 from havenlight.team.codes import Role
@@ -112,6 +115,8 @@ def test_only_the_steps_of_the_table_are_taken(
     if to in steps:
         with pytest.raises((StepRefused, EditionRefused)):
             steps[to]()
+    # Its page is shown again with what was refused, and must not say that it was done.
+    assert edition.published_by is None
 
 
 def test_words_go_around_figures_and_no_number_changes(researcher: Member) -> None:
@@ -225,6 +230,19 @@ def test_only_what_is_published_is_public(
     assert not answer.cookies
     assert client.get("/publications/2021/report-nl.pdf")["Content-Type"] == "application/pdf"
     assert client.get("/publications/2021/../secret").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_everyone_gets_an_edition_in_one_file_and_the_key_to_check_it_with(
+    client: Client, researcher: Member, coordinator: Member
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    edition = frozen(researcher, coordinator, {**FILES, SIGNATURE: signed(FILES, key)})
+    assert client.get("/publications/2021r1/all.zip").status_code == HTTPStatus.NOT_FOUND
+    actions.publish(edition, coordinator)
+    answer = client.get("/publications/2021r1/all.zip")
+    assert answer["Content-Type"] == "application/zip"
+    public = check(unzipped(answer.content))
+    assert f"--public-key {public}" in client.get("/publications/").content.decode()
 
 
 def test_a_file_that_was_changed_by_hand_after_signing_is_told(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from havenlight.report import signing
-from havenlight.report.errors import NotAsSigned
+from havenlight.report.errors import MadeOtherwise
 from havenlight.report.two_way import ROUNDED, WAYS
 
 
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         signing.verify(given.edition, given.public_key)
         for name, content in sorted(building.rebuilt(given.edition).items()):
             if (given.edition / name).read_bytes() != content:
-                raise NotAsSigned(f"{name} comes out otherwise with this version of Havenlight")
+                raise MadeOtherwise(name)
         self.stdout.write(_("Rebuilt from its frozen tables: the same bytes."))
 
     def _tell(self, what: str, share: float) -> None:
