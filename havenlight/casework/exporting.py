@@ -16,13 +16,11 @@ from uuid import UUID
 from havenlight.casework import registrations
 from havenlight.casework.codebook import Absence, Answer, Codebook, Kind, Variable
 from havenlight.casework.formulas import harmless
-from havenlight.casework.mapping import CONVERSATIONS, DAY, PERSON, SIMULATED
+from havenlight.casework.mapping import CONVERSATIONS, DAY, PACKAGE, PERSON, SEPARATOR, SIMULATED
 from havenlight.casework.registrations import RegistrationRow
 
-_SEPARATOR = ";"
 _ABSENCES = "|".join(Absence)
 _UNKNOWN = Absence.UNKNOWN.value
-PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _brought(row: RegistrationRow, codebook: Codebook) -> dict[str, str]:
 
 
 def _cell(answer: Answer) -> str:
-    text = _SEPARATOR.join(answer) if isinstance(answer, tuple) else str(answer)
+    text = SEPARATOR.join(answer) if isinstance(answer, tuple) else str(answer)
     # No code or key begins so; a spreadsheet must not run what somebody brings in one day.
     return harmless(text)
 
@@ -105,11 +103,11 @@ def _cell(answer: Answer) -> str:
 def _htcds(cells: dict[str, str], codebook: Codebook, fields: Sequence[str]) -> dict[str, str]:
     found: dict[str, dict[str, None]] = {field: {} for field in fields}
     for variable in codebook.variables.values():
-        for code in cells[variable.key].split(_SEPARATOR) if variable.htcds else ():
+        for code in cells[variable.key].split(SEPARATOR) if variable.htcds else ():
             known = variable.code(code)
             if variable.htcds and known and known.htcds:
                 found[variable.htcds][known.htcds] = None
-    joined = {field: _SEPARATOR.join(values) for field, values in found.items()}
+    joined = {field: SEPARATOR.join(values) for field, values in found.items()}
     return {SIMULATED: cells[SIMULATED], PERSON: cells[PERSON], **joined}
 
 
@@ -165,7 +163,7 @@ def _field(variable: Variable) -> dict[str, Any]:
     codes = "|".join(code.code for code in variable.codes)
     allowed = {
         Kind.ONE: f"{codes}|{_ABSENCES}",
-        Kind.SEVERAL: f"(({codes})({_SEPARATOR}({codes}))*)|{_ABSENCES}",
+        Kind.SEVERAL: f"(({codes})({SEPARATOR}({codes}))*)|{_ABSENCES}",
         Kind.NUMBER: rf"\d+|{_ABSENCES}",
         Kind.MONTHS: rf"\d+|{_ABSENCES}",
         Kind.DATE: rf"\d{{4}}-\d\d-\d\d|{_ABSENCES}",

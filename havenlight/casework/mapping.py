@@ -11,6 +11,7 @@ from havenlight.casework.codebook import Codebook, Kind
 from havenlight.casework.errors import MappingRefused
 
 SIMULATED, PERSON, DAY, CONVERSATIONS = "simulated", "person", "first_seen_on", "conversations"
+SEPARATOR, PACKAGE = ";", "datapackage.json"
 """The columns of our own exports that are no variables; who is simulated does not exist."""
 
 _SETTINGS = {"codebook", "person", "contacted_on", "conversations", "every_contact", *(
@@ -38,7 +39,7 @@ class Mapping:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     date_format: str = "%Y-%m-%d"
-    separator: str = ";"
+    separator: str = SEPARATOR
     simulated: bool = False
     """Whether nobody in the spreadsheet exists."""
     conversations: str | None = None

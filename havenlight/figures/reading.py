@@ -1,4 +1,4 @@
-"""Reads registrations from the CSV tables that `havenlight simulate` writes, or like them."""
+"""Reads registrations from CSV: what `havenlight registrations export` or `simulate` writes."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from havenlight.casework import maps, versions
-from havenlight.casework.answers import checked
-from havenlight.casework.codebook import Absence, Answer, Answers, Codebook, Kind
-from havenlight.casework.errors import AnswersRefused
+from havenlight.casework.codebook import Absence, Answers, Codebook
+from havenlight.figures import cells, from_export
 from havenlight.figures.columns import NOT_COUNTED, Cells, Codes, Registrations, versions_by_year
 from havenlight.figures.errors import RegistrationsRefused
 
@@ -36,8 +35,9 @@ def read(
 ) -> Registrations:
     """The registrations in `path`, as the variables `wanted` of `codebook`.
 
-    Contacts are counted from `contacts.csv` beside it, when there is one. Rows under an older
-    codebook are carried over by the published maps.
+    A row is a person, unless the file is an export: then it is a registration, and contacts stand
+    in it. Otherwise they are counted from `contacts.csv` beside it, when there is one. Rows under
+    an older codebook are carried over by the published maps.
     Raises RegistrationsRefused with the row and what is wrong; nothing is guessed.
     """
     keys = tuple(dict.fromkeys((FIRST_SEEN, *wanted)))
@@ -45,7 +45,10 @@ def read(
     whole = max(path.stat().st_size, 1) if path.is_file() else 1
     with _opened(path) as file:
         rows = csv.reader(file)
-        gather.header(_header(rows, path.name))
+        header = _header(rows, path.name)
+        if from_export.is_one(header):
+            return gather.of_persons(from_export.persons(path, codebook, header), rows)
+        gather.header(header)
         for chunk in _chunks(rows, path.name):
             gather.add(chunk)
             progress(min(file.buffer.tell() / whole, 1.0))
@@ -96,7 +99,12 @@ class _Gather:
             raise RegistrationsRefused(self.file, "has two columns of one name", 1)
         for name in ("case", "codebook"):
             if name not in self.columns:
-                raise RegistrationsRefused(self.file, f"has no column {name}", 1)
+                reason = (
+                    f"has no column {name}; give the registrations.csv that `havenlight "
+                    "registrations export` or `havenlight simulate` writes, or import another "
+                    "file (`havenlight registrations import`) and use --database"
+                )
+                raise RegistrationsRefused(self.file, reason, 1)
 
     def add(self, rows: list[list[str]]) -> None:
         """Take up some rows."""
@@ -140,15 +148,8 @@ class _Gather:
         version = row[self.columns["codebook"]]
         steps = self._steps(version, number)
         old = steps[0].old
-        given = {
-            key: _answer(old, key, row[self.columns[key]])
-            for key in old.variables
-            if key in self.columns
-        }
-        try:
-            answers: Answers = checked(old, given)
-        except AnswersRefused as error:
-            raise RegistrationsRefused(self.file, str(error), number) from None
+        given = {name: row[place] for name, place in self.columns.items()}
+        answers: Answers = cells.answers(old, given, self.file, number)
         for step in steps:
             answers = maps.translated(step, answers).answers
         missing = Absence.NOT_ASKED.value
@@ -158,7 +159,7 @@ class _Gather:
                 self.columns[key] = len(self.columns)
             place = self.columns[key]
             new += [missing] * (place + 1 - len(new))
-            new[place] = _cell(answers.get(key, missing))
+            new[place] = cells.cell(answers.get(key, missing))
         return new
 
     def _steps(self, version: str, number: int) -> list[maps.Map]:
@@ -176,8 +177,18 @@ class _Gather:
             ]
         return self.maps[version]
 
-    def made(self, contacts: Path) -> Registrations:
-        """All that was taken up."""
+    def of_persons(self, persons: from_export.Persons, rows: Iterator[list[str]]) -> Registrations:
+        """All persons of an export."""
+        for chunk in _chunks(rows, self.file):
+            persons.take(chunk)
+        self.header(persons.names())
+        table = persons.table()
+        while chunk := list(islice(table, _CHUNK)):
+            self.add(chunk)
+        return self.made(np.fromiter(persons.conversations(), np.int32, len(self.cases)))
+
+    def made(self, contacts: Path | NDArray[np.int32]) -> Registrations:
+        """All that was taken up; with how often each came, or the table that tells it, if any."""
         if len(set(self.cases)) < len(self.cases):
             raise RegistrationsRefused(self.file, "has a case twice; each case counts once")
         empty = np.empty(0, np.int64)
@@ -186,7 +197,10 @@ class _Gather:
         }
         days = answers.pop(FIRST_SEEN)
         years, months = _calendar(days, self.file)
-        counted = _contacts(contacts, self.cases, years) if contacts.is_file() else None
+        if isinstance(contacts, Path):
+            counted = _contacts(contacts, self.cases, years) if contacts.is_file() else None
+        else:
+            counted = contacts
         return Registrations(
             self.codebook,
             years,
@@ -204,23 +218,6 @@ def _is_sound(cells: Cells, cell: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _answer(codebook: Codebook, key: str, cell: str) -> object:
-    kind = codebook.variables[key].kind
-    if cell in set(Absence):
-        return cell
-    if kind is Kind.SEVERAL:
-        return cell.split(" ")
-    if kind in {Kind.NUMBER, Kind.MONTHS} and cell.isascii() and cell.isdecimal():
-        return int(cell)
-    return cell
-
-
-def _cell(answer: Answer) -> str:
-    if isinstance(answer, tuple):
-        return " ".join(answer)
-    return answer.isoformat() if isinstance(answer, date) else str(answer)
 
 
 def _calendar(days: Codes, file: str) -> tuple[NDArray[np.int16], NDArray[np.int8]]:

@@ -28,8 +28,9 @@ class Command(BaseCommand):
         build.add_argument("--quarter", type=int, choices=range(1, 5), default=0,
                            help="the note of a quarter, instead of the year's report")  # fmt: skip
         source = build.add_mutually_exclusive_group(required=True)
-        source.add_argument("--registrations", type=Path, metavar="FILE.csv")
-        source.add_argument("--database", action="store_true")
+        source.add_argument("--registrations", type=Path, metavar="FILE.csv",
+                            help="registrations.csv of `registrations export` or `simulate`")  # fmt: skip
+        source.add_argument("--database", action="store_true", help="what is registered here")
         build.add_argument("--out", type=Path, required=True)
         build.add_argument("--organisation", help="its name; with --database that of the helpline")
         build.add_argument("--emergency-number", help="112, or that of the helpline")
