@@ -50,6 +50,7 @@ docs: develop ## write the generated pages anew
 	@$(BIN)/python -m tools.settings_page
 	@$(BIN)/python -m tools.codebook_page
 	@$(BIN)/python -m tools.permissions_page
+	@$(BIN)/python -m tools.published_page
 
 messages: develop ## gather what is to be translated into the language files
 	@$(BIN)/python -m tools.translations gather

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from havenlight.report import plots
 from havenlight.report.edition import Analysis, Edition, Printed, Value
 from havenlight.report.grids import analysis_grid, heading
+from havenlight.report.held_back import held_back
 from havenlight.report.parts import (
     CHAPTERS,
     INTRODUCTION,
@@ -28,7 +29,6 @@ from havenlight.report.texts import (
     number,
     of_two_ways,
     paragraph,
-    periods,
     printed,
     unit,
     why,
@@ -354,8 +354,9 @@ class Maker:
             _("Before publication an attacker, a computer programme, tried to find small counts "
               "from all that was ever published, and did not."),
         )  # fmt: skip
-        rows = tuple(self._withheld_rows())
-        head = (_("Figure"), _("Period"), _("What was done"))
+        held = held_back(self.edition, self.language)
+        rows = tuple((each.figure, each.period, each.said) for each in held)
+        head = (_("Figure"), _("Period"), _("What was done, and why"))
         grid = (
             Grid(_("Rounded, merged or not published"), head, rows, is_numbers=False)
             if rows
@@ -363,15 +364,6 @@ class Maker:
         )
         return Section("withheld", _("What is not printed, and why"), (
             Block(sentences=sentences, grid=grid),))  # fmt: skip
-
-    def _withheld_rows(self) -> Iterator[tuple[str, ...]]:
-        done: dict[tuple[str, str], set[int]] = {}
-        for each in self.edition.withheld:
-            value = Value(each.done, reason=each.reason)
-            done.setdefault((each.figure, why(value)), set()).add(each.year)
-        for (name, reason), years in done.items():
-            figure = self.edition.figures[name].name.in_language(self.language)
-            yield figure, periods(self.edition, years), reason
 
     def definitions(self) -> Section:
         """Every figure by its population, with the variables that it needs beside those of all."""

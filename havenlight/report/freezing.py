@@ -155,7 +155,7 @@ class Printing:
         years: Sequence[int],
         before: Mapping[int, Edition],
     ) -> None:
-        self.book, self.outside, self.years, self.before = book, plan.outside, years, before
+        self.book, self.plan, self.years, self.before = book, plan, years, before
         self.tables = {table.key: table for table in protected.tables}
         self.readings: dict[tuple[str, int], list[Reading]] = {}
         for reading in plan.readings:
@@ -169,6 +169,8 @@ class Printing:
                 numbers.take(edition.figures.get(figure.id), year)
             elif (found := self.readings.get((figure.id, year))) is not None:
                 self._count(figure, year, found, numbers)
+            elif (reason := self.plan.untold.get((figure.id, year))) is not None:
+                numbers.values[year] = Value(WITHHELD, reason=reason)
         return Printed(
             id=figure.id,
             kind=figure.kind.value,
@@ -202,7 +204,7 @@ class Printing:
             numbers.values[year] = read(self.tables[found[0].table], found[0])
         if (count := self._people(figure, year)) is not None:
             numbers.people[year] = count
-        if (figure.id, year) in self.outside:
+        if (figure.id, year) in self.plan.outside:
             numbers.outside.append(year)
 
     def _people(self, figure: Definition, year: int) -> int | None:

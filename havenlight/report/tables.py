@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from havenlight.disclosure import Ledger, Table, Variable
+from havenlight.disclosure import Ledger, Reason, Table, Variable
 from havenlight.disclosure.rules import LEAST_PERSONS
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import (
@@ -25,6 +25,9 @@ from havenlight.figures.definitions import (
 from havenlight.figures.tabulation import in_base
 from havenlight.report.edition import quarter_key
 from havenlight.report.sums import NO, YES, Pair, neighbours, paired, sum_of
+
+UNCOUNTED = "uncounted"
+"""Of some persons nobody knows how often they came, so that no sum over them would be true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Plan:
     """Populations that are two others together."""
     outside: set[tuple[str, int]] = field(default_factory=set)
     """Figures, by year, whose question does not concern all of their population."""
+    untold: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Figures, by year, of which there is no number to protect, with the reason."""
     asked: dict[str, tuple[str, Variable]] = field(default_factory=dict)
     """Populations of whom more was asked for what they told: the whole, and that they did."""
     never: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -127,8 +132,11 @@ class _Year:
         self._link_visitors()
         for kind in (Kind.TABLE, Kind.SHARE, Kind.REACH):
             for figure in figures:
-                if figure.kind is kind and (self.registrations.contacts is not None
-                                            or not figure.on_contacts):  # fmt: skip
+                if figure.kind is not kind:
+                    continue
+                if figure.on_contacts and self.registrations.contacts is None:
+                    self.plan.untold[figure.id, self.year] = UNCOUNTED
+                else:
                     self._parts(figure)
 
     def _key(self, name: str) -> str:
@@ -142,6 +150,9 @@ class _Year:
             # A sum over few persons tells how often one of them came.
             enough = persons >= LEAST_PERSONS
             count = self.registrations.contacts_of(base) if enough else None
+            if count is None:
+                reason = UNCOUNTED if enough else Reason.BASE.value
+                self.plan.untold[figure.id, self.year] = reason
         if count is None:
             return
         table = Table(

@@ -235,13 +235,14 @@ def why(value: Value) -> str:
     """Why a number is not printed as it is, in words that go on a sentence."""
     return {
         "base": _("the base is too small"),
+        "uncounted": _("of some persons nobody knows how often they came"),
         "small": _("too few persons"),
         "merged": _("a small group was taken together with its neighbour"),
         "complement": _("a small number beside it could be found by subtracting"),
         "group": _("it would say the same of everyone in a group"),
         "rounding": _("rounded"),
         "noise": _("noise was added"),
-        "attack": _("with what was published before, a small number could be found"),
+        "attack": _("with all that is published, a small number could be found"),
         "dominated": _("nearly all came from one side"),
         "ways": _("it crosses too many variables"),
     }.get(value.reason or "", _("it is not known of anyone"))

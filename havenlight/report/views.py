@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from havenlight.casework import registrations
 from havenlight.figures.framing import frame
 from havenlight.report import access, actions, pages, queries, signing, wording
-from havenlight.report.edition import Edition, Value
+from havenlight.report.edition import Edition
 from havenlight.report.errors import EditionRefused, NotAllowed, NotAsSigned, StepRefused
 from havenlight.report.forms import (
     AroundForm,
@@ -25,9 +25,10 @@ from havenlight.report.forms import (
     WhyForm,
 )
 from havenlight.report.gate import for_right
+from havenlight.report.held_back import held_back
 from havenlight.report.models import StoredEdition
 from havenlight.report.rendering import LANGUAGES, html, output, outputs
-from havenlight.report.texts import day, periods, why
+from havenlight.report.texts import day
 from havenlight.team.gate import MemberRequest
 from havenlight.team.permissions import Right, may
 
@@ -85,7 +86,7 @@ def edition_page(
         "documents": _documents(stored),
         "changed": _changed(stored),
         "files": list(stored.files.values_list("name", flat=True)),
-        "withheld": _withheld(held),
+        "withheld": list(held_back(held, translation.get_language() or "en")),
         "may_review": stored.built_by_id != request.user.pk,
         "may_publish": may(request.user, Right.PUBLISHING),
         **frame(request),
@@ -118,18 +119,6 @@ class _Read:
 
 def _documents(stored: StoredEdition) -> list[_Read]:
     return [_Read(each.name, str(each.title), LANGUAGES) for each in outputs(stored.quarter)]
-
-
-def _withheld(held: Edition) -> list[tuple[str, str, str]]:
-    language = translation.get_language() or "en"
-    done: dict[tuple[str, str], list[int]] = {}
-    for each in held.withheld:
-        reason = why(Value(each.done, reason=each.reason))
-        name = held.figures[each.figure].name.in_language(language)
-        years = done.setdefault((name, reason), [])
-        if each.year not in years:
-            years.append(each.year)
-    return [(name, periods(held, years), reason) for (name, reason), years in done.items()]
 
 
 @require_GET

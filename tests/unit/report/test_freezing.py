@@ -67,7 +67,14 @@ def test_contacts_are_no_sum_over_few_persons(tmp_path: Path, persons: int) -> N
     (tmp_path / "contacts.csv").write_text(f"case,contacted_on\n{came}", encoding="utf-8")
     frozen = making.of([victim()] * persons, tmp_path)
     told = [each.count for each in frozen.edition.figures["contacts"].values.values()]
-    assert told == ([100] if persons == 50 else [])
+    assert told == [100 if persons == 50 else None]
+    held = [(each.figure, each.reason) for each in frozen.edition.withheld]
+    assert (("contacts", "base") in held) is (persons == 49)
+
+
+def test_contacts_that_nobody_counted_stand_among_what_is_not_printed(tmp_path: Path) -> None:
+    held = making.of([victim()] * 60, tmp_path).edition.withheld
+    assert {each.figure for each in held if each.reason == "uncounted"} == {"contacts", "returning"}
 
 
 def test_a_share_that_is_nested_is_rounded_with_what_holds_it() -> None:

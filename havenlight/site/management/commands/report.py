@@ -29,7 +29,7 @@ class Command(BaseCommand):
                            help="the note of a quarter, instead of the year's report")  # fmt: skip
         source = build.add_mutually_exclusive_group(required=True)
         source.add_argument("--registrations", type=Path, metavar="FILE.csv",
-                            help="registrations.csv of `registrations export` or `simulate`")  # fmt: skip
+                            help="what `registrations export` or `simulate` wrote")  # fmt: skip
         source.add_argument("--database", action="store_true", help="what is registered here")
         build.add_argument("--out", type=Path, required=True)
         build.add_argument("--organisation", help="its name; with --database that of the helpline")
