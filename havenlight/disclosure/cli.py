@@ -14,6 +14,11 @@ from havenlight.disclosure.rules import LEAST_THRESHOLD
 _FOUND = 1
 _REFUSED = 2
 
+_PERHAPS_NOBODY = (
+    "Where it says 0 to a few there may be nobody: an edition is published when its maker, who "
+    "knows the truth, finds nobody there and nothing sensitive told by that.\n"
+)
+
 
 def attack_command(arguments: Sequence[str]) -> int:
     """Attack a ledger and print what is found.
@@ -54,7 +59,10 @@ def _known(text: str) -> tuple[str, str]:
 
 
 def _attacked(ledger: Ledger, given: argparse.Namespace) -> list[str]:
-    return [_line(one) for one in audit(ledger, threshold=given.threshold).broken]
+    found = audit(ledger, threshold=given.threshold).broken
+    if any(one.lower == 0 and one.risk is not Risk.GROUP for one in found):
+        sys.stderr.write(_PERHAPS_NOBODY)
+    return [_line(one) for one in found]
 
 
 def _line(found: Finding) -> str:

@@ -25,7 +25,12 @@ def test_a_safe_ledger_says_so(file, capsys):
 def test_what_is_found_is_told_with_its_sources(file, capsys):
     broken = LEDGER.with_count("press", "p", 7, 7, {"age": ("adult",)})
     assert attack_command([file(broken)]) == 1
-    assert "p, age=child: 2 to 2, from press, t" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "p, age=child: 2 to 2, from press, t" in said.out
+    assert "there may be nobody" not in said.err
+    perhaps = LEDGER.with_count("press", "p", 7, 9, {"age": ("adult",)})
+    assert attack_command([file(perhaps)]) == 1
+    assert "there may be nobody" in capsys.readouterr().err
 
 
 def test_who_knows_one_person_is_told_what_he_learns(file, capsys):

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         for sources in built.already:
             said = _(
                 "What was published before narrows a count to fewer values than this threshold "
-                "asks for: %(sources)s"
+                "asks for: %(sources)s. It may be nobody; this edition adds nothing to it."
             )
             self.stderr.write(said % {"sources": sources})
 
