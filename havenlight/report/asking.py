@@ -137,9 +137,11 @@ def _about(wanted: Wanted, years: range) -> dict[str, Any]:
     organisation = team.organisation()
     why = wanted.why
     words: Texts = {}
-    if wanted.again is not None:
-        before = Edition.from_json(wanted.again.content)
-        words, why = before.words, before.corrects
+    # What people wrote goes along into the draft that takes its place: they would write it again.
+    if before := wanted.again or wanted.corrects:
+        held = Edition.from_json(before.content)
+        words = held.words
+        why = held.corrects if wanted.again else why
     return {
         "organisation": organisation.name,
         "emergency_number": organisation.emergency_number,

@@ -9,7 +9,7 @@ from havenlight.figures.dividing import division
 from havenlight.report.documents import Maker
 from havenlight.report.edition import Printed
 from havenlight.report.parts import Block, Document, Grid, Section
-from havenlight.report.texts import unit
+from havenlight.report.texts import fate, unit
 
 
 def codebook(maker: Maker) -> Document:
@@ -73,15 +73,10 @@ def _figure(figure: Printed, language: str) -> Block:
 
 def _absences(figure: Printed) -> Iterator[str]:
     """What becomes of absent answers: those of one fate together."""
-    words = {
-        Treated.APART: _("not in the base"),
-        Treated.OUTSIDE: _("not concerned"),
-        Treated.NO: _("counts as no"),
-    }
-    for treated, fate in words.items():
+    for treated in Treated:
         keys = [key for key, each in figure.absences.items() if each == treated]
         if keys:
-            yield f"{', '.join(keys)}: {fate}"
+            yield f"{', '.join(keys)}: {fate(treated)}"
 
 
 def _parts(figure: Printed, language: str) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from havenlight.report import queries
 from havenlight.report.edition import Value
 from havenlight.report.errors import NotAllowed
 from havenlight.report.gate import for_right
-from havenlight.report.texts import day, number, printed, unit, why
+from havenlight.report.texts import day, fate, number, printed, unit, why
 from havenlight.team.gate import MemberRequest
 from havenlight.team.permissions import Right, may
 
@@ -106,7 +106,10 @@ def _definition(one: Definition, book: Book) -> _Definition:
         variables=one.variables,
         sensitive=tuple(sorted(book.told_by(one))),
         codebook=book.codebook.version,
-        absences=tuple((key.value, how.value) for key, how in one.absences.items())
+        absences=tuple(
+            (book.codebook.absence(absence, language), fate(treated))
+            for absence, treated in one.absences.items()
+        )
         if one.parts
         else (),
         source=one.source,

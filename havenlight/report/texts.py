@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from havenlight.figures import intervals
-from havenlight.figures.definitions import Unit
+from havenlight.figures.definitions import Treated, Unit
 from havenlight.figures.fractions import NEARLY_ALL, in_words
 from havenlight.report.edition import Edition, Printed, Row, Value
 from havenlight.report.two_way import PERTURBED, ROUNDED, SUPPRESSED
@@ -294,6 +294,15 @@ def unit(name: str, count: int) -> str:
         Unit.VISITORS: ngettext("visitor", "visitors", count),
         Unit.VICTIMS: ngettext("victim", "victims", count),
     }[Unit(name)]
+
+
+def fate(treated: Treated) -> str:
+    """What becomes of an absent answer."""
+    return {
+        Treated.APART: _("not in the base"),
+        Treated.OUTSIDE: _("not concerned"),
+        Treated.NO: _("counts as no"),
+    }[treated]
 
 
 def number(count: int) -> str:

@@ -1,5 +1,6 @@
 """From draft to public: who may do what, what stays, and what is never silent."""
 
+import json
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils import timezone
 from havenlight.audit.models import Entry
 from havenlight.casework.codebook import Text
 from havenlight.figures import from_cases
-from havenlight.report import actions, building, queries, signing
+from havenlight.report import actions, asking, building, queries, signing
 from havenlight.report.asking import Wanted, seed_of_edition
 from havenlight.report.codes import Moved
 from havenlight.report.edition import Edition
@@ -194,6 +195,12 @@ def test_a_correction_says_what_was_wrong_and_the_first_stays_public(
     second = draft(researcher, corrects=first)
     assert second.revision == 2
     corrects = Text("De leeftijd.", "The age.")
+    # What was written around the figures goes along into the correction.
+    words = {"intro": {"nl": "Zij vonden ons.", "en": "They found us."}}
+    first.content = replace(Edition.from_json(first.content), words=words).to_json()
+    asked, _known = asking.for_build(Wanted(2021, 0, corrects=first, why=corrects))
+    about = json.loads(asked.partition(b"\n")[0])["about"]
+    assert (about["words"], about["corrects"]["en"]) == (words, "The age.")
     second.content = replace(Edition.from_json(second.content), corrects=corrects).to_json()
     second.save()
     # Who reviews it reads what was wrong, in both languages, and comes from one to the other.
