@@ -57,7 +57,8 @@ def ask(request: MemberRequest) -> HttpResponseBase:
         form.add_error(None, wording.refusal("budget"))
         return _explorer_page(request, form)
     request_bytes, known = asking.for_answer(asked)
-    return making.page(request, request_bytes, partial(_keep, asked, known, request.user))
+    keep = partial(_keep, asked, known, request.user)
+    return making.page(request, request_bytes, keep, back="report:explorer")
 
 
 def _keep(asked: Asked, known: queries.Known, member: Member, event: Event) -> making.Kept:

@@ -113,21 +113,25 @@ def _freeze(edition: StoredEdition, content: str, member: Member, event: Event) 
     return Kept(_address(edition), "frozen")
 
 
-def page(request: MemberRequest, asked: bytes, keep: Keep) -> HttpResponseBase:
-    """A page that tells how far the work is, and in the end where to look."""
+def page(
+    request: MemberRequest, asked: bytes, keep: Keep, back: str = "report:editions"
+) -> HttpResponseBase:
+    """A page that tells how far the work is, and in the end where to look, or the way back."""
     context = frame(request)
     language = translation.get_language() or ""
-    return streamed(request, "report/working.html", context, _told(asked, keep, language))
+    told = _told(asked, keep, language, reverse(back))
+    return streamed(request, "report/working.html", context, told)
 
 
-async def _told(asked: bytes, keep: Keep, language: str) -> AsyncIterator[str]:
+async def _told(asked: bytes, keep: Keep, language: str, back: str) -> AsyncIterator[str]:
     async for event in working(asked):
         if isinstance(event, Made | Printed):
             template, said = await sync_to_async(_kept)(event, keep)
         else:
             template, said = _said(event)
         with translation.override(language):
-            yield render_to_string(template, {key: value() for key, value in said.items()})
+            words = {key: value() for key, value in said.items()}
+            yield render_to_string(template, {**words, "back": back})
 
 
 _Said = tuple[str, dict[str, Callable[[], Any]]]

@@ -52,7 +52,8 @@ def make_up(request: MemberRequest) -> HttpResponseBase:
         form.spent(refusal)
         return _page(request, form)
     asked = asking.for_made_up(recipe, spent)
-    return making.page(request, asked, partial(_keep, recipe, spent, request.user))
+    keep = partial(_keep, recipe, spent, request.user)
+    return making.page(request, asked, keep, back="report:made-up")
 
 
 def _keep(recipe: Recipe, spent: budget.Sums, member: Member, event: Event) -> making.Kept:

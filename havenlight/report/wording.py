@@ -31,8 +31,8 @@ def refusal(reason: str, about: str = "") -> str:
             "What was told until now does not fit together, so nothing can be checked against it."
         ),
         "told": _(
-            "Figures of this period are told already, in another edition (%(about)s). Publish or "
-            "drop a draft that holds them; what is public can only be corrected."
+            "Figures of this period are told already, in another edition. Publish or drop a draft "
+            "that holds them; what is public can only be corrected."
         ),
         "definitions": _(
             "The definitions and the codebook do not fit: %(about)s. Nothing was made."

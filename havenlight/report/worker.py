@@ -51,8 +51,8 @@ def main() -> None:
         _tell("refused", reason="broken", about=error.found[0])
     except LedgerContradicts:
         _tell("refused", reason="contradicts")
-    except DisclosureError as error:
-        _tell("refused", reason="told", about=str(error))
+    except DisclosureError:
+        _tell("refused", reason="told")
     except CodebookRefused as error:
         _tell("refused", reason="definitions", about=str(error))
     except MemoryError:
