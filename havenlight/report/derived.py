@@ -55,17 +55,17 @@ def _printed(figure: Definition, counted: Printed, make: Callable[[list[Value]],
 def _growth(values: list[Value]) -> Value:
     """The later count in per cents of the earlier one: 114 is 14% more."""
     before, now = values
-    if not before.count or not now.count:
+    if not before.exactly or not now.exactly:
         return _hidden(values)
-    found = intervals.ratio(now.count, before.count)
+    found = intervals.ratio(now.exactly, before.exactly)
     share, low, high = (
-        round(100 * each) for each in (now.count / before.count, found.lower, found.upper)
+        round(100 * each) for each in (now.exactly / before.exactly, found.lower, found.upper)
     )
-    return Value("exact", now.count, before.count, share=share, low=low, high=high)
+    return Value("exact", now.exactly, before.exactly, share=share, low=low, high=high)
 
 
 def _total(values: list[Value]) -> Value:
-    counts = [value.count for value in values if value.count is not None]
+    counts = [value.exactly for value in values if value.exactly is not None]
     if len(counts) < len(values):
         return _hidden(values)
     return Value("exact", sum(counts), sum(counts))

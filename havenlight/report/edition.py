@@ -43,6 +43,11 @@ class Value:
     high: int | None = None
     reason: str | None = None
 
+    @property
+    def exactly(self) -> int | None:
+        """The count where it is printed as it is; None where it is rounded, noisy or hidden."""
+        return self.count if self.shown == "exact" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -212,7 +212,8 @@ class Printing:
         found = self.readings.get((figure.population.key, year))
         if figure.within or found is None:
             return None
-        return _total(self.tables[found[0].table]).value
+        total = _total(self.tables[found[0].table])
+        return total.value if total.shown is Shown.EXACT else None
 
     def _base(self, reading: Reading) -> Value:
         table = self.tables[reading.table]

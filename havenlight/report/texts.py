@@ -126,7 +126,7 @@ class Teller:
         if figure is None or value is None or value.count is None or figure.sentence is None:
             return ""
         return figure.sentence.in_language(self.language).format(
-            count=number(value.count), year=self.edition.year
+            count=_nearly(value), year=self.edition.year
         )
 
     def growth(self, name: str) -> str:
@@ -172,7 +172,7 @@ class Teller:
         """The sum over years, when each of them is printed exactly."""
         figure = self.edition.figures[name]
         wanted = range(self.edition.year - years + 1, self.edition.year + 1)
-        found = [figure.values[year].count for year in wanted if year in figure.values]
+        found = [figure.values[year].exactly for year in wanted if year in figure.values]
         counts = [count for count in found if count is not None]
         if len(counts) < years:
             return ""
@@ -225,10 +225,10 @@ def growth(edition: Edition, name: str) -> Growth | None:
     """How a count grew since the year before; None unless both are printed exactly."""
     values = edition.figures[name].values
     now, before = (values.get(year) for year in (edition.year, edition.year - 1))
-    if now is None or before is None or not now.count or not before.count:
+    if now is None or before is None or not now.exactly or not before.exactly:
         return None
-    interval = intervals.ratio(now.count, before.count)
-    return Growth(now.count, before.count, now.count / before.count, interval)
+    interval = intervals.ratio(now.exactly, before.exactly)
+    return Growth(now.exactly, before.exactly, now.exactly / before.exactly, interval)
 
 
 def why(value: Value) -> str:
@@ -285,6 +285,12 @@ def printed(value: Value) -> str:
     if value.lower is not None and value.upper is not None:
         return f"{number(value.lower)}–{number(value.upper)}"
     return "–"
+
+
+def _nearly(value: Value) -> str:
+    """A count for a sentence."""
+    count = number(value.count or 0)
+    return _("about %(count)s") % {"count": count} if value.shown in ABOUT else count
 
 
 def unit(name: str, count: int) -> str:

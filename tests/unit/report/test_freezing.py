@@ -4,14 +4,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from havenlight.disclosure import Ledger, Rules, TwoWay, Variable
 from havenlight.figures.errors import NothingToCount
+from havenlight.report.derived import derived
 from havenlight.report.edition import Edition, Value
 from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import Published
-from havenlight.report.texts import of_two_ways
+from havenlight.report.texts import Teller, of_two_ways
 from havenlight.report.two_way import WAYS
+from tests.unit.figures import counting
 from tests.unit.figures.counting import victim
 from tests.unit.report import making
 
@@ -108,6 +111,19 @@ def test_growth_totals_and_reach_are_made_from_what_is_printed(tmp_path: Path) -
     assert (reach.base, reach.share, reach.shown) == (1300, 11, "rounded")
     alone = making.of([victim()] * 4, tmp_path).edition
     assert {"growth", "three_years"}.isdisjoint(alone.figures)
+
+
+def test_what_is_rounded_is_told_as_about_so_many_and_nothing_is_reckoned_from_it() -> None:
+    near = Value("rounded", 285, 285, reason="rounding")
+    held = edition().figures["victims"]
+    victims = replace(held, values={**held.values, 2021: near})
+    figures = {**edition().figures, "victims": victims}
+    made = {each.id: each.values for each in derived(counting.BOOK, figures)}
+    assert made["growth"][2021] == made["three_years"][2021] == Value("withheld", reason="rounding")
+    tell = Teller(replace(edition(), figures=figures), "en")
+    with translation.override("en"):
+        assert (tell.growth("victims"), tell.total("victims")) == ("", "")
+        assert "about 285" in tell.count("victims")
 
 
 def test_json_gives_the_same_edition_and_the_same_bytes() -> None:

@@ -92,4 +92,6 @@ class Command(BaseCommand):
         if sys.stderr.isatty():
             end = "\n" if share >= 1 else ""
             bar = "#" * round(30 * share)
-            self.stderr.write(f"\r{what:<48}[{bar:<30}] {share:4.0%}{end}", ending="")
+            # Not by Django's own stream, which colours all of it as an error.
+            sys.stderr.write(f"\r{what:<48}[{bar:<30}] {share:4.0%}{end}")
+            sys.stderr.flush()
