@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import inf
 
-from havenlight.casework.codebook import Codebook
+from havenlight.casework.codebook import Code, Codebook, Variable
 from havenlight.figures.definitions import DERIVED, Condition, Conditions, Definition, Part
 
 YES, NO = "yes", "no"
@@ -46,6 +47,43 @@ def neighbours(figure: Definition, codebook: Codebook) -> dict[str, str]:
         return given
     codes = codebook.variables[figure.by].codes
     return {**{code.code: code.merge_into for code in codes if code.merge_into}, **given}
+
+
+def nobody(when: Conditions, across: Variable) -> dict[str, tuple[str, ...]]:
+    """The codes that by definition nobody has for whom `when` holds (YES), or does not (NO).
+
+    No adult is a minor girl; of those who are 12 or younger nobody is not under 15.
+    """
+    codes = {
+        YES: [each for each in across.codes if not all(_may(it, each, across) for it in when)],
+        NO: [each for each in across.codes if all(_must(it, each, across) for it in when)],
+    }
+    return {said: tuple(each.code for each in held) for said, held in codes.items() if held}
+
+
+def _may(condition: Condition, code: Code, across: Variable) -> bool:
+    """Whether the condition can hold of somebody with the code."""
+    if condition.variable == across.key:
+        return not condition.any_of or code.code in condition.any_of
+    if condition.variable != across.band_of or code.at_least is None or code.at_most is None:
+        return True
+    least, below = _ends(condition)
+    return code.at_most >= least and code.at_least < below
+
+
+def _must(condition: Condition, code: Code, across: Variable) -> bool:
+    """Whether the condition holds of everybody with the code whose answer to it is known."""
+    if condition.variable == across.key:
+        return code.code in condition.any_of
+    if condition.variable != across.band_of or code.at_least is None or code.at_most is None:
+        return False
+    least, below = _ends(condition)
+    return least <= code.at_least and code.at_most < below
+
+
+def _ends(condition: Condition) -> tuple[float, float]:
+    least, below = condition.at_least, condition.below
+    return (-inf if least is None else least), (inf if below is None else below)
 
 
 def sum_of(when: Conditions, parts: Sequence[Part], codebook: Codebook) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ from that table and from nothing else, so that it tells a reader nothing new.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from havenlight.figures.definitions import (
 )
 from havenlight.figures.tabulation import in_base
 from havenlight.report.edition import quarter_key
-from havenlight.report.sums import NO, YES, Pair, neighbours, paired, sum_of
+from havenlight.report.sums import NO, YES, Pair, neighbours, nobody, paired, sum_of
 
 UNCOUNTED = "uncounted"
 """Of some persons nobody knows how often they came, so that no sum over them would be true."""
@@ -56,7 +57,7 @@ class Plan:
     """Figures, by year, of which there is no number to protect, with the reason."""
     asked: dict[str, tuple[str, Variable]] = field(default_factory=dict)
     """Populations of whom more was asked for what they told: the whole, and that they did."""
-    never: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    never: dict[str, list[Mapping[str, tuple[str, ...]]]] = field(default_factory=dict)
     """Codes that by the definition of a figure nobody has together."""
 
     def told(self, ledger: Ledger) -> Ledger:
@@ -67,11 +68,10 @@ class Plan:
             ledger = ledger.with_variable(was_asked)
             ledger = ledger.filter(part, whole, {was_asked.key: (YES,)})
         variables = {each.key: each for table in self.tables.values() for each in table.variables}
-        for figure, where in self.never.items():
-            if figure in variables:
-                for key in where:
-                    ledger = ledger.with_variable(variables[key])
-                ledger = ledger.nobody(where)
+        for where in chain.from_iterable(self.never.values()):
+            for key in where:
+                ledger = ledger.with_variable(variables[key])
+            ledger = ledger.nobody(where)
         return ledger
 
 
@@ -285,14 +285,11 @@ class _Year:
         # Under the key of the table of the same codes, so that the attacker sees them as one.
         nested = [each.id for each in self.partitions if each.by == across]
         under = nested[0] if nested else across
-        outside = [
-            code.code
-            for condition in (() if figure.parts else figure.population.where)
-            for code in codes
-            if condition.variable == across and code.code not in condition.any_of
+        when = figure.parts[0].when if figure.parts else figure.population.where
+        self.plan.never[figure.id] = [
+            {figure.id: (said,), under: held}
+            for said, held in nobody(when, there.codebook.variables[across]).items()
         ]
-        if outside:
-            self.plan.never[figure.id] = {figure.id: (YES,), under: tuple(outside)}
         variables = (
             Variable(figure.id, (YES, NO), sensitive=self._is_sensitive(figure)),
             Variable(

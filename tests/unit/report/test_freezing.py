@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from havenlight.disclosure import Ledger, Rules, TwoWay, Variable
+from havenlight.disclosure import Ledger, Rules, TwoWay, Variable, audit
 from havenlight.figures.errors import NothingToCount
 from havenlight.report.derived import derived
 from havenlight.report.edition import Edition, Value
@@ -124,6 +124,13 @@ def test_what_is_rounded_is_told_as_about_so_many_and_nothing_is_reckoned_from_i
     with translation.override("en"):
         assert (tell.growth("victims"), tell.total("victims")) == ("", "")
         assert "about 285" in tell.count("victims")
+
+
+def test_whoever_attacks_an_edition_without_the_truth_finds_nobody() -> None:
+    # No girl of 16 is under 15: what follows from a definition is nothing that was found.
+    ledger = making.simulated(2019, 2020, 2021).ledger
+    assert audit(ledger).safe
+    assert not audit(replace(ledger, never=())).safe
 
 
 def test_json_gives_the_same_edition_and_the_same_bytes() -> None:
