@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -98,6 +99,10 @@ def _years() -> list[int]:
     return registrations.years(simulated=settings.DEMO)
 
 
+AT_A_TIME = 100
+"""Questions on a page of the log."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A line of the log."""
@@ -108,13 +113,13 @@ class _Row:
 
 def _explorer_page(request: MemberRequest, form: QuestionForm) -> HttpResponse:
     language = translation.get_language() or "en"
+    rows = Paginator(queries.questions(), AT_A_TIME).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "left": [(year, queries.left(year)) for year in reversed(_years())],
         "most": queries.MOST_QUESTIONS,
-        "rows": [
-            _Row(each, heading(queries.analysis(each), language)) for each in queries.questions()
-        ],
+        "rows": rows,
+        "log": [_Row(each, heading(queries.analysis(each), language)) for each in rows],
         **frame(request),
     }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK

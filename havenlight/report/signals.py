@@ -163,7 +163,8 @@ class _Trend:
         plot = dots(list(zip(names, now, strict=True)))
         alt = _("Dots: each share with the interval that chance leaves. "
                 "The table below has the numbers.")  # fmt: skip
-        grid = Grid(caption, head, rows, remarks=tuple(self.maker.about(now)))
+        period = quarter_name(self.edition.year, self.edition.quarter)
+        grid = Grid(f"{caption}, {period}", head, rows, remarks=tuple(self.maker.about(now)))
         return Block(heading, (), plot, alt, grid)
 
 
