@@ -184,7 +184,7 @@ class Ledger:
             held = json.loads(text)
             if held["version"] != VERSION:
                 raise LedgerRefused(f"ledger version {held['version']}, and this reads {VERSION}")
-            return cls(
+            read = cls(
                 {
                     key: Known(tuple(one["codes"]), one["sensitive"])
                     for key, one in held["variables"].items()
@@ -195,8 +195,21 @@ class Ledger:
                 tuple(Filter(**_tupled(one)) for one in held.get("filters", ())),
                 tuple(map(_where_of, held.get("never", ()))),
             )
+            read._check()
         except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as malformed:
             raise LedgerRefused(f"no ledger: {malformed}") from malformed
+        return read
+
+    def _check(self) -> None:
+        """Refuse what speaks of other variables than there are, or of no numbers."""
+        held: list[Statement | Share] = [*self.statements, *self.shares]
+        of = [one.of for one in self.shares]
+        told = [one.where for one in self.filters]
+        for where in (*(one.where for one in held), *of, *told, *self.never):
+            self._checked(dict(where))
+        for one in held:
+            if any(not isinstance(end, int | float | None) for end in (one.lower, one.upper)):
+                raise LedgerRefused(f"{one.source} says what is no number")
 
 
 def _tupled(said: dict[str, Any]) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from havenlight.disclosure import Ledger
+from havenlight.disclosure.errors import LedgerRefused
 from havenlight.report import opendata, signing
 from havenlight.report.edition import Edition
-from havenlight.report.errors import OutRefused
+from havenlight.report.errors import EditionRefused, NotAsSigned, OutRefused
 from havenlight.report.paper import pdf, press
 from havenlight.report.rendering import LANGUAGES, html, outputs
 
@@ -55,15 +58,44 @@ def write(
 ) -> None:
     """Write and sign an edition's files into `out`, as `place` does.
 
-    The ledger stands beside the edition: it grows with the next one and is not part of this.
-    Raises OutRefused.
+    The ledger stands beside the edition: it grows with the next one and is not part of this. It is
+    signed likewise, and both are there or neither. Raises OutRefused.
     """
-    place(out, {**made, signing.SIGNATURE: signing.signed(made, key)})
-    if ledger is not None:
-        try:
-            out.with_name(f"{out.name}-{LEDGER}").write_text(ledger, encoding="utf-8")
-        except OSError as error:
-            raise OutRefused(f"{out} could not be written: {error.strerror}") from None
+    edition = {**made, signing.SIGNATURE: signing.signed(made, key)}
+    if ledger is None:
+        place(out, edition)
+        return
+    told = {LEDGER: ledger.encode()}
+    told[signing.SIGNATURE] = signing.signed(told, key)
+    check_free(out)
+    with _beside(out) as beside:
+        _write_all(beside, told)
+        place(out, edition)
+        at = out.with_name(f"{out.name}-{LEDGER}")
+        (beside / LEDGER).replace(at)
+        (beside / signing.SIGNATURE).replace(signature_of(at))
+
+
+def signature_of(ledger: Path) -> Path:
+    """Where the signature of a ledger stands: beside it."""
+    return ledger.with_suffix(".signature.json")
+
+
+def read_ledger(path: Path) -> Ledger:
+    """A ledger that stands beside an edition, or EditionRefused, also when it is not as signed."""
+    advice = "take it from a backup, or from beside the edition that was made last"
+    try:
+        told = {LEDGER: path.read_bytes()}
+        if signature_of(path).exists():
+            told[signing.SIGNATURE] = signature_of(path).read_bytes()
+            signing.check(told)
+        return Ledger.from_json(told[LEDGER].decode())
+    except OSError as error:
+        raise EditionRefused(f"{path.name}: {error.strerror}") from None
+    except NotAsSigned:
+        raise EditionRefused(f"{path.name} is not as it was signed; {advice}") from None
+    except (LedgerRefused, UnicodeDecodeError) as error:
+        raise EditionRefused(f"{path.name}: {error}; {advice}") from None
 
 
 def place(out: Path, made: Mapping[str, bytes]) -> None:
@@ -73,17 +105,24 @@ def place(out: Path, made: Mapping[str, bytes]) -> None:
     Raises OutRefused.
     """
     check_free(out)
+    with _beside(out) as beside:
+        _write_all(beside, made)
+        if out.exists():
+            out.rmdir()
+        beside.chmod(0o755)
+        beside.rename(out)
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A directory beside `out` that is gone at the end, whatever happens; OutRefused for a disk."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
         raise OutRefused(f"{out} cannot be made: {error.strerror}") from None
     try:
-        _write_all(beside, made)
-        if out.exists():
-            out.rmdir()
-        beside.chmod(0o755)
-        beside.rename(out)
+        yield beside
     except OSError as error:
         raise OutRefused(
             f"{out} could not be written: {error.strerror}; nothing of it was kept: free some "

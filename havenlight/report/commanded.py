@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from havenlight.casework.codebook import Text
 from havenlight.disclosure import Ledger, Rules, TwoWay
-from havenlight.disclosure.errors import DisclosureError
+from havenlight.disclosure.errors import DisclosureError, RulesRefused
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
@@ -108,17 +108,20 @@ def _about(given: Namespace) -> About:
         usual.emergency_number if given.emergency_number is None else given.emergency_number,
         given.help_url,
         given.data_on,
-        Rules(
-            threshold=threshold,
-            base=max(threshold, Rules.base),
-            two_way=TwoWay(given.two_way),
-            seed=usual.draws,
-        ),
+        _rules(given, threshold, usual.draws),
         notes,
         words,
         given.revision,
         Text(*given.corrects) if given.corrects else None,
     )
+
+
+def _rules(given: Namespace, threshold: int, draws: int | None) -> Rules:
+    base, way = max(threshold, Rules.base), TwoWay(given.two_way)
+    try:
+        return Rules(threshold=threshold, base=base, two_way=way, seed=draws)
+    except RulesRefused as error:
+        raise EditionRefused(f"{error}; give a higher one, or none: --threshold") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +152,13 @@ def _noise(given: Namespace) -> int | None:
 
 def _published(given: Namespace, known: Known) -> Published:
     try:
-        ledger = Ledger.from_json(given.ledger.read_text("utf-8")) if given.ledger else Ledger()
         editions = tuple(
             Edition.from_json((each / building.EDITION).read_text("utf-8"))
             for each in given.earlier
         )
     except OSError as error:
         raise EditionRefused(f"{error.filename}: {error.strerror}") from None
+    ledger = building.read_ledger(given.ledger) if given.ledger else Ledger()
     own = queries.published(quarters=given.quarter > 0) if given.database else []
     alike = (*own, *(each for each in editions if (each.quarter > 0) == (given.quarter > 0)))
     return Published(together([*map(Ledger.from_json, known.parts.values()), ledger]), alike)

@@ -40,7 +40,16 @@ def test_who_knows_one_person_is_told_what_he_learns(file, capsys):
     assert capsys.readouterr().out == "she was counted: age=child\n"
 
 
-@pytest.mark.parametrize("text", ["", "{}", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "\x00",
+        LEDGER.to_json().replace("9", '"x"'),
+        LEDGER.to_json().replace('"where":[]', '"where":[["shoe",["a"]]]'),
+    ],
+)
 def test_a_file_that_is_no_ledger_is_refused(tmp_path, capsys, text):
     (tmp_path / "ledger.json").write_text(text)
     assert attack_command([str(tmp_path / "ledger.json")]) == 2

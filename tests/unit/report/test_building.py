@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -226,8 +227,23 @@ def test_a_disk_that_fills_up_leaves_nothing_half_done(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OutRefused, match="No space left"):
-        building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"))
+        building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"), "{}")
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_ledger_that_was_changed_or_cut_by_hand_is_refused(made: Files, tmp_path: Path) -> None:
+    told = making.simulated(2019, 2020, 2021).ledger
+    building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"), told.to_json())
+    path = tmp_path / "2021-ledger.json"
+    assert building.read_ledger(path) == told
+    less = replace(told, statements=told.statements[1:]).to_json()
+    path.write_text(less)
+    with pytest.raises(EditionRefused, match="not as it was signed; take it from a backup"):
+        building.read_ledger(path)
+    building.signature_of(path).unlink()
+    path.write_text(less[:500])
+    with pytest.raises(EditionRefused, match=r"no ledger: .*take it from a backup"):
+        building.read_ledger(path)
 
 
 def test_what_is_there_is_not_overwritten(made: Files, out: Path) -> None:

@@ -1,7 +1,7 @@
 """havenlight report: an edition of a year, made, checked and made again."""
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,13 @@ from django.utils.translation import ngettext
 from havenlight.report import signing
 from havenlight.report.errors import MadeOtherwise
 from havenlight.report.two_way import ROUNDED, WAYS
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day; write it as 2022-03-01") from None
 
 
 class Command(BaseCommand):
@@ -35,7 +42,7 @@ class Command(BaseCommand):
         build.add_argument("--organisation", help="its name; with --database that of the helpline")
         build.add_argument("--emergency-number", help="112, or that of the helpline")
         build.add_argument("--help-url", default="")
-        build.add_argument("--data-on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 -- the administrator's own day
+        build.add_argument("--data-on", type=_day, metavar="2022-03-01", default=date.today())  # noqa: DTZ011 -- the administrator's own day
         build.add_argument("--threshold", type=int, help="counts below it are not printed")
         build.add_argument("--two-way", choices=WAYS, default=ROUNDED,
                            help="how tables of two variables are protected")  # fmt: skip
