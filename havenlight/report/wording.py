@@ -21,21 +21,26 @@ def refusal(reason: str, about: str = "") -> str:
     """Why nothing was made, and what to do."""
     names = {"about": about}
     return {
-        "nothing": _("Nobody who was registered came into view in %(about)s for the first time."),
+        "nothing": _(
+            "Nobody who was registered came into view in %(about)s for the first time. Choose "
+            "another period, or import the registrations of it first."
+        ),
         "broken": _(
             "A small count could be found from what this edition would tell (%(about)s) with what "
             "was told before. Nothing was made. Raise the smallest number in the settings, or wait "
             "until there are more registrations."
         ),
         "contradicts": _(
-            "What was told until now does not fit together, so nothing can be checked against it."
+            "What was told until now does not fit together, so nothing can be checked against it. "
+            "Nothing was made. Ask who keeps the server to compare the database with a backup."
         ),
         "told": _(
             "Figures of this period are told already, in another edition. Publish or drop a draft "
             "that holds them; what is public can only be corrected."
         ),
         "definitions": _(
-            "The definitions and the codebook do not fit: %(about)s. Nothing was made."
+            "The definitions and the codebook do not fit: %(about)s. Nothing was made. Ask who "
+            "keeps the server: havenlight codebook check says what to mend."
         ),
         "few": _(
             "There are %(about)s victims in these years, and it takes 1,000: with fewer the noise "

@@ -21,7 +21,7 @@ from havenlight.casework import versions
 from havenlight.casework.codebook import Text
 from havenlight.casework.errors import CodebookRefused
 from havenlight.disclosure import Ledger, Rules, TwoWay
-from havenlight.disclosure.errors import DisclosureError, LedgerContradicts
+from havenlight.disclosure.errors import DisclosureError, LedgerContradicts, LedgerRefused
 from havenlight.figures import defining
 from havenlight.figures.columns import Registrations
 from havenlight.figures.errors import NothingToCount
@@ -49,7 +49,7 @@ def main() -> None:
         _tell("refused", reason="nothing", about=str(error.period))
     except EditionBroken as error:
         _tell("refused", reason="broken", about=error.found[0])
-    except LedgerContradicts:
+    except (LedgerContradicts, LedgerRefused):
         _tell("refused", reason="contradicts")
     except DisclosureError:
         _tell("refused", reason="told")
