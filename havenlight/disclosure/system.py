@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import prod
 
 import numpy as np
 
@@ -60,6 +61,8 @@ class System:
         """Build columns and rows from all that the ledger holds."""
         self.ledger = ledger
         self._first: dict[tuple[str, Keys], int] = {}
+        # Each is asked for thousands of times, when a correction is attacked again and again.
+        self._cells: dict[tuple[str, Keys], Ints] = {}
         self._sums: dict[tuple[str, Where], tuple[int, Ints]] = {}
         self._equal, self._at_most = _Rows([], [], []), _Rows([], [], [])
         self.at_most_sources: list[str] = []
@@ -70,7 +73,7 @@ class System:
         for population, keys in needed.items():
             for key in sorted(keys, key=lambda one: (len(one), one)):
                 self._first[population, key] = self.n
-                self.n += int(np.prod(self._shape(key)))
+                self.n += prod(self._shape(key))
         self._add_margins()
         self._add_links(needed)
         self._add_filters(needed)
@@ -100,7 +103,7 @@ class System:
 
     def _lift(self, needed: dict[str, set[Keys]], budget: int) -> None:
         found = [
-            (int(np.prod(self._shape(triple))), population, triple)
+            (prod(self._shape(triple)), population, triple)
             for population, keys in needed.items()
             for triple in _joined(keys)
         ]
@@ -113,8 +116,13 @@ class System:
 
     def cells(self, population: str, keys: Keys) -> Ints:
         """The columns of a table of these variables (in order of name), in its shape."""
-        shape = self._shape(keys)
-        return self._first[population, keys] + np.arange(int(np.prod(shape))).reshape(shape)
+        found = self._cells.get((population, keys))
+        if found is None:
+            shape = self._shape(keys)
+            found = self._first[population, keys] + np.arange(prod(shape)).reshape(shape)
+            found.setflags(write=False)
+            self._cells[population, keys] = found
+        return found
 
     def spaces(self) -> list[tuple[str, Keys]]:
         """All tables that there are columns of: population and variables."""
