@@ -55,7 +55,7 @@ AUDIENCES = {
         gettext_lazy("For students"),
         gettext_lazy(
             "What can a helpline know, and what not? Read each share with its base and its "
-            "interval, and ask who is not in it."
+            "margin, and ask who is not in it."
         ),
         ("contacted_for_self", "minor", "girls", "younger_than_15", "exploited_over_one_year"),
         ("age", "forms_combined"),
