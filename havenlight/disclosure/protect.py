@@ -101,13 +101,20 @@ def _check_keys(tables: Sequence[Table], ledger: Ledger) -> None:
 
 
 def _blamed(findings: Findings, protected: Sequence[ProtectedTable]) -> set[str]:
-    """For each finding the last of the tables behind it that can still give way."""
+    """For each finding the last of the tables behind it that can still give way.
+
+    Of those, if there are any, that speak of what was found: every table of the same persons tells
+    how many they are, and all of them would give way before the one that matters.
+    """
     order = {table.key: at for at, table in enumerate(protected) if table.withheld is None}
+    speaks = {table.key: {each.key for each in table.variables} for table in protected}
     blamed = set()
     for finding in findings.broken:
         behind = [key for key in finding.because if key in order]
+        found = {key for key, _ in finding.where}
+        speaking = [key for key in behind if found & speaks[key]]
         if behind:
-            blamed.add(max(behind, key=order.__getitem__))
+            blamed.add(max(speaking or behind, key=order.__getitem__))
     return blamed
 
 
