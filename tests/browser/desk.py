@@ -25,6 +25,13 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def give_phrase(page: Page, phrase: str) -> None:
+    """Open a key, once the script of its page listens: before that Enter does nothing."""
+    expect(page.locator("[data-part=unlock-button]")).to_be_enabled()
+    page.fill("#phrase", phrase)
+    page.press("#phrase", "Enter")
+
+
 class Desk:
     """The desk as a member sees it, in English."""
 
@@ -48,8 +55,7 @@ class Desk:
     def unlock(self) -> Self:
         """Open her key, and wait until the desk is connected."""
         expect(self.page.locator("#phrase")).to_be_focused()
-        self.page.fill("#phrase", self._sign_in["phrase"])
-        self.page.press("#phrase", "Enter")
+        give_phrase(self.page, self._sign_in["phrase"])
         expect(self.page.locator("[data-line=open]")).to_be_visible()
         return self
 

@@ -13,7 +13,7 @@ from havenlight.core.seal import phrase, wraps
 from havenlight.core.seal.errors import SealBroken
 from havenlight.core.seal.keys import PrivateKey
 from tests.browser.background import Background
-from tests.browser.desk import THEMES, Desk, People
+from tests.browser.desk import THEMES, Desk, People, give_phrase
 from tests.servers.installation import Installation
 
 
@@ -109,11 +109,6 @@ def save(page: Page, button: str, path: Path) -> Path:
     return path
 
 
-def open_key(page: Page, words: str) -> None:
-    page.fill("#phrase", words)
-    page.press("#phrase", "Enter")
-
-
 def sign(page: Page, file: Path, words: str) -> None:
     page.set_input_files("#signing-file", file)
     page.fill("#signing-phrase", words)
@@ -160,7 +155,7 @@ def test_keys_are_made_given_renewed_and_recovered(
     number = part(page, "number").inner_text()
     check(page)
     coordinator.goto("/keys/team")
-    open_key(coordinator, kept["own"])
+    give_phrase(coordinator, kept["own"])
     expect(coordinator.get_by_text(number)).to_be_visible()
     check(coordinator)
     coordinator.get_by_label("I compared this number").check()
@@ -178,7 +173,7 @@ def test_keys_are_made_given_renewed_and_recovered(
     table("UPDATE team_member SET is_active = 0 WHERE email = ?", anna_signs_in["email"])
     coordinator.goto("/keys/team")
     expect(coordinator.get_by_text("Somebody who has left")).to_be_visible()
-    open_key(coordinator, kept["own"])
+    give_phrase(coordinator, kept["own"])
     sign(coordinator, kept["file"], kept["signing"])
     expect(coordinator.get_by_text("The team has a new key.")).to_be_visible()
     second = visitors.come("after she left")
@@ -191,7 +186,7 @@ def test_keys_are_made_given_renewed_and_recovered(
     lost_and_new = take_words(coordinator, "phrase-card")
     expect(part(coordinator, "number")).to_be_visible()
     coordinator.goto("/keys/recovery")
-    open_key(coordinator, lost_and_new)
+    give_phrase(coordinator, lost_and_new)
     coordinator.set_input_files("#code-file", kept["paper"])
     check(coordinator)
     sign(coordinator, kept["file"], kept["signing"])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, People, until
+from tests.browser.desk import Desk, People, give_phrase, until
 from tests.servers.installation import Installation
 
 
@@ -25,8 +25,7 @@ def test_reading_along_is_seen_by_both_and_whispers_by_the_team_alone(
     page.goto("/desk/reading")
     page.get_by_role("link", name="Lees het gesprek van Anna").first.click()
     axe(page)
-    page.fill("#phrase", coordinator["phrase"])
-    page.press("#phrase", "Enter")
+    give_phrase(page, coordinator["phrase"])
     expect(page.locator("#reason")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -52,8 +51,7 @@ def test_reading_along_is_seen_by_both_and_whispers_by_the_team_alone(
     anna.pane(1).get_by_role("button", name="End it now").click()
     until(lambda: visitor.state == "ended")
     page.reload()
-    page.fill("#phrase", coordinator["phrase"])
-    page.press("#phrase", "Enter")
+    give_phrase(page, coordinator["phrase"])
     page.locator("#reason").select_option("complaint")
     page.get_by_role("button", name="Openen", exact=True).click()
     expect(page.locator(".message .text")).to_have_count(2)

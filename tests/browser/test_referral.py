@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, give_phrase
 from tests.browser.visit import Visit
 from tests.servers.installation import Installation
 
@@ -167,8 +167,7 @@ def kept_consent(desk: Desk, phrase: str) -> Locator:
     """What the team keeps of her consent, opened by a member on the page of referrals."""
     page = desk.page.context.new_page()
     page.goto("/desk/referrals")
-    page.fill("#phrase", phrase)
-    page.press("#phrase", "Enter")
+    give_phrase(page, phrase)
     return page.locator("[data-part=outgoing]").filter(has_text=SHELTER)
 
 
@@ -209,8 +208,7 @@ def test_another_organisation_refers_to_the_team(
     Desk(member, sign_in).sign_in()
     expect(member.locator("#phrase")).to_be_focused()
     member.goto("/desk/referrals")
-    member.fill("#phrase", sign_in["phrase"])
-    member.press("#phrase", "Enter")
+    give_phrase(member, sign_in["phrase"])
     expect(member.get_by_text("Zij heet Sam en is 16")).to_be_visible()
     axe(member)
     member.get_by_role("button", name="I go on with it").click()
