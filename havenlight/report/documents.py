@@ -383,18 +383,16 @@ class Maker:
     def _defined(self, of: str, figures: Sequence[Printed]) -> Block:
         first = figures[0]
         common = [each for each in first.variables if all(each in f.variables for f in figures)]
-        rows = tuple(
-            (
-                figure.name.in_language(self.language),
-                ", ".join(each for each in figure.variables if each not in common) or "–",
-            )
-            for figure in figures
-        )
+        names: dict[str, list[str]] = {}
+        for figure in figures:
+            further = ", ".join(each for each in figure.variables if each not in common) or "–"
+            names.setdefault(further, []).append(figure.name.in_language(self.language))
+        rows = tuple(("; ".join(held), further) for further, held in names.items())
         told = _("Unit: %(unit)s. Variables of the codebook for all of these: %(variables)s.") % {
             "unit": unit(first.unit, 2), "variables": ", ".join(common),
         }  # fmt: skip
-        head = (_("Figure"), _("Further variables of the codebook"))
-        grid = Grid(_("Every figure"), head, rows, is_numbers=False) if len(rows) > 1 else None
+        head = (_("Figures"), _("Further variables of the codebook"))
+        grid = Grid(_("Every figure"), head, rows, is_numbers=False) if len(figures) > 1 else None
         name = of[:1].upper() + of[1:] if grid else rows[0][0]
         return Block(name, (first.rule.in_language(self.language), told), grid=grid)
 
