@@ -11,8 +11,10 @@ from havenlight.casework.codebook import Codebook, Kind
 from havenlight.casework.errors import MappingRefused
 
 SIMULATED, PERSON, DAY, CONVERSATIONS = "simulated", "person", "first_seen_on", "conversations"
-SEPARATOR, PACKAGE = ";", "datapackage.json"
 """The columns of our own exports that are no variables; who is simulated does not exist."""
+
+SEPARATOR, PACKAGE = ";", "datapackage.json"
+"""Between the codes of a cell of our own exports; and what describes them, beside them."""
 
 _SETTINGS = {"codebook", "person", "contacted_on", "conversations", "every_contact", *(
     "columns", "fixed", "encoding", "delimiter", "date_format", "separator", "simulated"
