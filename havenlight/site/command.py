@@ -100,10 +100,11 @@ def _compare(arguments: Sequence[str]) -> None:
 
 def _needs_no_secret(arguments: list[str]) -> bool:
     """Whether help is asked for, or one of OF_FILES that leaves the database alone."""
-    if not arguments or not {"-h", "--help", "help"}.isdisjoint(arguments):
+    # The word alone may be a purpose or a name; the options are nothing else.
+    if arguments[:1] in ([], ["help"]) or not {"-h", "--help"}.isdisjoint(arguments):
         return True
-    # Shortened options are taken too; the shortest that is not `--data-on`.
-    of_database = any(each.startswith("--datab") for each in arguments)
+    # Shortened options are taken too.
+    of_database = any(each != "--" and "--database".startswith(each) for each in arguments)
     return arguments[0] in OF_FILES and not of_database
 
 

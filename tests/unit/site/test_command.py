@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 COMMAND = Path(sys.executable).with_name("havenlight")
 
 
@@ -20,8 +22,11 @@ def test_help_names_each_command_and_a_reader_needs_no_setting(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_whoever_asks_for_the_database_gives_its_secret(tmp_path: Path) -> None:
-    out = str(tmp_path / "out")
-    refused = _run(tmp_path, "report", "build", "--year", "2021", "--datab", "--out", out)
+@pytest.mark.parametrize(
+    "asked",
+    ["report build --year 2021 --datab --out out", "simulate --year 2021 --data", "audit help"],
+)
+def test_whoever_asks_for_the_database_gives_its_secret(tmp_path: Path, asked: str) -> None:
+    refused = _run(tmp_path, *asked.split())
     assert refused.returncode == 1
     assert "SECRET_KEY is not set" in refused.stderr
