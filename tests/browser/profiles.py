@@ -71,12 +71,21 @@ def kept_by_firefox(profile: Path) -> dict[str, Rows]:
                 _naming(profile / "webappsstore.sqlite") | _naming(profile / "storage" / "default"),
                 _naming(profile / "storage" / "default"),
                 _naming(profile / "serviceworker.txt"),
-                _cached(profile / "cache2"),
+                _cached(profile / "cache2", but="doomed"),
                 _naming(profile / "SiteSecurityServiceState.bin"),
             ),
             strict=True,
         )
     )
+
+
+def discarded_by_firefox(profile: Path) -> Rows:
+    """What Firefox's cache has thrown away but not yet erased: addresses, without what was there.
+
+    It makes room for an answer that is long in coming, and hears only from its headers that it may
+    not be kept.
+    """
+    return _cached(profile / "cache2" / "doomed")
 
 
 def holding(profile: Path, marks: dict[str, str]) -> dict[str, set[str]]:
@@ -100,8 +109,13 @@ def _naming(where: Path) -> Rows:
     return {name for name, raw in _files(where) if b"127.0.0.1:" in raw or "127.0.0.1+" in name}
 
 
-def _cached(where: Path) -> Rows:
-    return {found.decode() for _, raw in _files(where) for found in _ADDRESS.findall(raw)}
+def _cached(where: Path, but: str = "none") -> Rows:
+    return {
+        found.decode()
+        for name, raw in _files(where)
+        if Path(name).parts[0] != but
+        for found in _ADDRESS.findall(raw)
+    }
 
 
 def _rows(file: Path, query: str) -> Rows:
