@@ -5,6 +5,7 @@ import functools
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from tests.servers.forks import ForkServer
 from tests.servers.installation import Installation
 from tests.servers.nginx import Nginx
 from tests.servers.process import free_port
@@ -73,8 +75,18 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
+def forks() -> Iterator[ForkServer]:
+    """Runs the commands of most installations, and loads Havenlight once for all of them."""
+    server = ForkServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
 def new_installation(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    forks: ForkServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[..., Installation]]:
     """Makes an installation that serves: `new_installation("sqlite", LIVE_BURST="1000")`.
 
@@ -86,7 +98,7 @@ def new_installation(
     @functools.cache
     def prepared(store: str) -> Installation:
         postgres = request.getfixturevalue("postgres") if store == "postgres" else None
-        return Installation(tmp_path_factory.mktemp(f"{store}-prepared"), postgres)
+        return Installation(tmp_path_factory.mktemp(f"{store}-prepared"), postgres, forks=forks)
 
     def new(store: str, *, origins: tuple[str, ...] = (), **extra: str) -> Installation:
         like = prepared(store)
@@ -97,14 +109,15 @@ def new_installation(
             processes=2 if like.postgres else 1,
             extra=extra,
             origins=origins,
+            forks=forks,
         )
         made.append(installation)
         installation.start()
         return installation
 
     yield new
-    for installation in made:
-        installation.stop()
+    with ThreadPoolExecutor() as stopping:
+        list(stopping.map(Installation.stop, made))
 
 
 @pytest.fixture(scope="session")

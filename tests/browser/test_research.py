@@ -4,7 +4,6 @@ They share an installation: neither asks what the other left.
 """
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import WAIT_SECONDS
-from tests.servers.installation import COMMAND, Installation
+from tests.servers.installation import Installation
 
 UK = Path(__file__).parents[1] / "vectors" / "mse" / "UKdat_5.csv"
 WORKED = 120_000
@@ -74,8 +73,7 @@ def test_a_table_that_is_too_large_is_told_before_it_is_sent(
 def test_one_builds_another_approves_and_everyone_reads(
     new_page: Callable[..., Page], axe: Callable[[Page], None], site: Installation
 ) -> None:
-    simulate = [COMMAND, "simulate", "--year", "2021", "--database"]
-    subprocess.run(simulate, env=site.environment, check=True, capture_output=True)
+    site.run("simulate", "--year", "2021", "--database")
     builder = new_page(language="nl")
     sign_in(builder, site.sign_ins[2], "/report/")
     axe(builder)

@@ -6,10 +6,14 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
+from tests.servers.forks import Fork, ForkServer
 from tests.servers.process import Process, accepts, free_port
 from tests.servers.stores import Postgres, Redis
 
@@ -29,6 +33,7 @@ class Installation:
         extra: further settings, such as LIVE_BURST.
         origins: of pages that a proxy in front serves.
         counsellors: how many its demo has, unless it is copied.
+        forks: what runs its commands; without it, each is loaded anew, as in service.
     """
 
     directory: Path
@@ -38,6 +43,7 @@ class Installation:
     extra: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
     counsellors: int = 2
+    forks: ForkServer | None = None
     redis: Redis | None = None
     servers: list[Process] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
@@ -73,6 +79,7 @@ class Installation:
                 log=self.directory / f"server-{number}.log",
                 ready=partial(accepts, port),
                 environment=self.environment,
+                forks=self.forks,
             )
             for number, port in enumerate(self.ports)
         ]
@@ -129,17 +136,28 @@ class Installation:
 
     def run(self, *command: str) -> str:
         """What a command of ours prints, run as the administrator of this installation."""
-        done = subprocess.run(
+        with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+            code = self._begin(command, output, errors).wait()
+            output.seek(0)
+            errors.seek(0)
+            if code:
+                said = errors.read()[-4000:]
+                raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{said}")
+            return output.read()
+
+    def _begin(
+        self, command: Sequence[str], output: IO[str], errors: IO[str]
+    ) -> subprocess.Popen[bytes] | Fork:
+        environment = os.environ | self.environment
+        if self.forks:
+            return self.forks.start([COMMAND, *command], environment, output, errors)
+        return subprocess.Popen(
             [COMMAND, *command],
-            env=os.environ | self.environment,
+            env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
+            stdout=output,
+            stderr=errors,
         )
-        if done.returncode:
-            raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{done.stderr[-4000:]}")
-        return done.stdout
 
     @property
     def sign_ins(self) -> list[dict[str, str]]:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tests.servers.forks import Fork, ForkServer
+
 START_SECONDS = 30
 
 
@@ -51,13 +53,15 @@ class Process:
         ready: Callable[[], bool],
         environment: Mapping[str, str] | None = None,
         user: str | None = None,
+        forks: ForkServer | None = None,
     ) -> None:
         self.command = list(command)
         self.log = log
         self.ready = ready
         self.environment = environment
         self.user = user
-        self._popen: subprocess.Popen[bytes] | None = None
+        self.forks = forks
+        self._popen: subprocess.Popen[bytes] | Fork | None = None
 
     @property
     def pid(self) -> int:
@@ -75,10 +79,14 @@ class Process:
         """Start without waiting."""
         # Whatever happens to us, our servers do not outlive us.
         guard = [*(as_user(self.user) or ["setpriv"]), "--pdeathsig", "KILL"]
+        environment = os.environ | (self.environment or {})
         with self.log.open("ab") as log:
+            if self.forks:
+                self._popen = self.forks.start(self.command, environment, log, log)
+                return
             self._popen = subprocess.Popen(
                 [*guard, *self.command],
-                env=os.environ | self.environment if self.environment else None,
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
