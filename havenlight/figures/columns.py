@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,8 @@ class Registrations:
 
     `years` and `months` are those of the first contact; `contacts` the number of contacts within
     that year, NOT_COUNTED where nobody knows it, and None when nobody counted at all. `versions`
-    are the codebooks the facts were coded under, by year.
+    are the codebooks the facts were coded under, by year. `cases` are those that stand for the
+    persons, in the same order; none of persons from a file.
     """
 
     codebook: Codebook
@@ -80,6 +82,7 @@ class Registrations:
     answers: Mapping[str, Codes]
     versions: Mapping[int, tuple[str, ...]]
     simulated: bool
+    cases: tuple[UUID, ...] = ()
 
     def __len__(self) -> int:
         """How many persons."""

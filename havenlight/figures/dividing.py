@@ -9,14 +9,19 @@ from havenlight.figures.definitions import Kind
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """What stands above the line and what below it; `below` is empty for what is not divided."""
+    """What stands above the line and what below it; `below` is empty for what is not divided.
+
+    earlier: which count of an earlier year is meant, where the figure is made from one.
+    """
 
     above: str
     below: str
+    earlier: str = ""
 
 
 def division(kind: Kind) -> Division:
     """What a figure of this kind counts, and by what that is divided."""
+    since = _("as a later report revised it last, else as it was published")
     return {
         Kind.COUNT: Division(_("all of the population"), ""),
         Kind.SHARE: Division(
@@ -28,8 +33,8 @@ def division(kind: Kind) -> Division:
             _("those of the population whom the question concerns and whose answer is known"),
         ),
         Kind.GROWTH: Division(
-            _("the population of the year"), _("the population of the year before")
+            _("the population of the year"), _("the population of the year before"), since
         ),
-        Kind.TOTAL: Division(_("the population of each of the years, added up"), ""),
+        Kind.TOTAL: Division(_("the population of each of the years, added up"), "", since),
         Kind.REACH: Division(_("all of the population"), _("an estimate by somebody else")),
     }[kind]

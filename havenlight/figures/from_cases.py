@@ -34,6 +34,7 @@ def read(
         answers,
         versions_by_year([day.year for day in seen], [each.codebook for each in persons]),
         simulated,
+        tuple(person.case for person in persons),
     )
 
 

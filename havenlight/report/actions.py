@@ -1,7 +1,7 @@
 """Every write of the report: one verb, one transaction, one audit line."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,12 +13,22 @@ from havenlight.report.around import holds_number
 from havenlight.report.codes import Moved
 from havenlight.report.edition import Analysis, Edition, Note, Texts
 from havenlight.report.errors import EditionRefused, LedgerMoved, NotAllowed, SamePerson
-from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
+from havenlight.report.models import (
+    EditionFile,
+    MadeUp,
+    Question,
+    Remark,
+    StoredEdition,
+    Tallied,
+    Tally,
+    Told,
+)
 from havenlight.report.packages import zipped
 from havenlight.report.parts import WORDED
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
 from havenlight.report.recipes import Recipe
+from havenlight.report.revising import Persons, taken_up
 from havenlight.report.states import State, check_step
 from havenlight.team.models import Member
 from havenlight.team.permissions import Right, may
@@ -28,12 +38,16 @@ _AUDITED = 300
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was worked out: an edition's content, and what it tells that nobody told before."""
+    """What was worked out: an edition's content, and what it tells that nobody told before.
+
+    `persons` are those who were there to be counted, by year and part.
+    """
 
     year: int
     quarter: int
     content: str
     told: str
+    persons: Persons = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +76,10 @@ def keep_draft(
     if again is not None:
         _lock(again, State.DRAFT)
         Told.objects.filter(edition=again).delete()
-    simulated = Edition.from_json(built.content).simulated
+    made = Edition.from_json(built.content)
     given = {
         "content": built.content,
-        "simulated": simulated,
+        "simulated": made.simulated,
         "built_by": member,
         "built_at": timezone.now(),
     }
@@ -82,7 +96,7 @@ def keep_draft(
             stored.save()
     except IntegrityError:
         raise EditionRefused("there is an edition of this period already") from None
-    tell(known, built.told, edition=stored)
+    _tally(tell(known, built.told, edition=stored), made, built.persons)
     audit.record(member.pk, "built edition", stored, f"{stored.period} r{stored.revision}")
     return stored
 
@@ -101,9 +115,21 @@ def tell(known: Known, said: str, **source: object) -> Told:
         raise LedgerMoved from None
 
 
-def tell_by_command(known: Known, said: str, what: str) -> None:
+def tell_by_command(known: Known, said: str, edition: Edition, persons: Persons, what: str) -> None:
     """Note what an edition tells that a command writes; LedgerMoved as above."""
-    audit.record(None, "built edition", tell(known, said), what)
+    told = tell(known, said)
+    _tally(told, edition, persons)
+    audit.record(None, "built edition", told, what)
+
+
+def _tally(told: Told, edition: Edition, persons: Persons) -> None:
+    """Keep who was counted in what an edition tells, so that later ones know who came since."""
+    for (year, part), count in taken_up(edition).items():
+        if (year, part) in persons:
+            tally = Tally.objects.create(told=told, year=year, part=part, persons=count)
+            Tallied.objects.bulk_create(
+                Tallied(tally=tally, case_id=case) for case in persons[year, part]
+            )
 
 
 def _lock(edition: StoredEdition, *states: State) -> None:

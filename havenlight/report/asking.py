@@ -8,16 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from havenlight.casework import registrations as cases
 from havenlight.casework.codebook import Text
+from havenlight.casework.tree import root
 from havenlight.figures import defining, from_cases, tabulation
 from havenlight.figures.definitions import Book
-from havenlight.report import queries, recipes, work
+from havenlight.report import queries, recipes, revising, work
 from havenlight.report.budget import Sums
+from havenlight.report.codes import VICTIMS, VISITORS
 from havenlight.report.edition import SERIES, Edition, Texts
 from havenlight.report.models import StoredEdition
 from havenlight.report.queries import Known
 from havenlight.report.questions import Asked
 from havenlight.report.recipes import Recipe
+from havenlight.report.revising import Change, Part, Persons
 from havenlight.report.two_way import PERTURBED, ROUNDED
 from havenlight.team import helpline
 from havenlight.team import queries as team
@@ -49,13 +53,23 @@ class Wanted:
         return self.corrects.revision + 1 if self.corrects is not None else 1
 
 
-def for_build(wanted: Wanted) -> tuple[bytes, Known]:
-    """The request to build it, and what was told until now."""
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The request to build an edition, what was told until now, and who is there to be counted."""
+
+    asked: bytes
+    known: Known
+    persons: Persons
+
+
+def for_build(wanted: Wanted) -> Build:
+    """The request to build it, and what must be kept of when it was made."""
     book, known = defining.newest(), queries.known(besides=wanted.again)
     years = range(wanted.year - SERIES + 1, wanted.year + 1)
     registrations = from_cases.read(
         book.codebook, tabulation.wanted(book), years, simulated=settings.DEMO
     )
+    persons = revising.persons(book, registrations)
     asked = {
         "verb": "build",
         "year": wanted.year,
@@ -63,12 +77,41 @@ def for_build(wanted: Wanted) -> tuple[bytes, Known]:
         "revision": wanted.revision,
         "told": list(known.parts.values()),
         "editions": [each.to_json() for each in _published(wanted)],
+        "changes": [(*part, *asdict(each).values()) for part, each in changes(persons).items()],
         "threshold": helpline.rules().figures_threshold,
         "two_way": wanted.two_way,
         "seed": seed_of_edition(wanted.year, wanted.quarter, wanted.revision, wanted.two_way),
         "about": _about(wanted, years),
     }
-    return work.packed(asked, registrations), known
+    return Build(work.packed(asked, registrations), known, persons)
+
+
+def changes(now: Persons) -> dict[Part, Change]:
+    """Who was added and who taken back since each part of a year was told of last.
+
+    Two who were found to be one person are one less.
+    """
+    into, made = cases.merges(), {}
+    for part, then in queries.counted().items():
+        there = {root(case, into) for case in then.cases} & now.get(part, frozenset())
+        added, back = len(now.get(part, frozenset()) - there), len(then.cases) - len(there)
+        made[part] = Change(then.persons, added, back)
+    return made
+
+
+def changed_since(year: int) -> dict[Part, Change]:
+    """The changes of the years that a report on `year` prints before its own, as they are now."""
+    book = defining.newest()
+    years = range(year - SERIES + 1, year)
+    there = from_cases.read(book.codebook, _headline(book), years, simulated=settings.DEMO)
+    found = changes(revising.persons(book, there))
+    return {part: each for part, each in found.items() if part[0] in years}
+
+
+def _headline(book: Book) -> tuple[str, ...]:
+    """The variables that say who is a visitor and who a victim."""
+    where = (*book.populations[VISITORS].where, *book.populations[VICTIMS].where)
+    return tuple(dict.fromkeys(each.variable for each in where))
 
 
 def for_answer(asked: Asked) -> tuple[bytes, Known]:

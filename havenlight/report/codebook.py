@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from havenlight.figures.definitions import Kind, Treated
 from havenlight.figures.dividing import division
 from havenlight.report.documents import Maker
-from havenlight.report.edition import Printed
+from havenlight.report.edition import Printed, revised_name
+from havenlight.report.opendata import REVISED
 from havenlight.report.parts import Block, Document, Grid, Section
 from havenlight.report.texts import fate, unit
 
@@ -47,28 +48,35 @@ def _files() -> Section:
 
 def _population(maker: Maker, of: str, figures: Sequence[Printed]) -> Section:
     rule = Block(sentences=(figures[0].rule.in_language(maker.language),))
-    blocks = (_figure(each, maker.language) for each in figures)
+    blocks = (_figure(each, maker) for each in figures)
     return Section(figures[0].id, of[:1].upper() + of[1:], (rule, *blocks))
 
 
-def _figure(figure: Printed, language: str) -> Block:
-    divided = division(Kind(figure.kind))
+def _figure(figure: Printed, maker: Maker) -> Block:
+    divided, language = division(Kind(figure.kind)), maker.language
     told = {
         _("Name in the data"): figure.id,
         _("Unit"): unit(figure.unit, 2),
         _("Of whom"): figure.counted,
         _("Numerator"): divided.above,
         _("Denominator"): divided.below,
+        _("Earlier years"): divided.earlier if maker.edition.revisions else "",
         _("Counts when"): "".join(figure.when.values()) if figure.kind == Kind.SHARE else "",
         _("Absent answers"): "; ".join(_absences(figure)),
         _("Variables"): ", ".join(figure.variables),
         _("Source"): figure.source,
     }
-    rows = (*told.items(), *_parts(figure, language))
+    rows = (*told.items(), *_revised(figure, maker), *_parts(figure, language))
     name = figure.name.in_language(language)
     grid = Grid(name, (_("What"), _("Which")), tuple(row for row in rows if row[1]),
                 is_numbers=False)  # fmt: skip
     return Block(grid=grid)
+
+
+def _revised(figure: Printed, maker: Maker) -> Iterator[tuple[str, str]]:
+    if any(maker.edition.revised(figure.id, year) for year in maker.edition.years):
+        name = revised_name(figure.name).in_language(maker.language)
+        yield _("Part %(part)s") % {"part": REVISED}, name
 
 
 def _absences(figure: Printed) -> Iterator[str]:

@@ -12,3 +12,8 @@ class Moved(TextChoices):
     CODEBOOK = "codebook", _("codebook")
     NEWS = "news", _("news")
     OTHER = "other", _("something else")
+
+
+VISITORS, VICTIMS, BYSTANDERS = "visitors", "victims", "bystanders"
+PARTS = (VICTIMS, BYSTANDERS)
+"""Those into whom the visitors of a year fall apart, as populations of the definitions."""

@@ -5,7 +5,7 @@ import hmac
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -17,13 +17,14 @@ from havenlight.disclosure.errors import DisclosureError, RulesRefused
 from havenlight.figures import defining, from_cases, reading, tabulation
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
-from havenlight.report import actions, around, asking, building, queries, signing
+from havenlight.report import actions, around, asking, building, queries, revising, signing
 from havenlight.report.building import Progress
 from havenlight.report.edition import SERIES, Edition
 from havenlight.report.errors import EditionRefused
 from havenlight.report.freezing import About, Published, freeze
 from havenlight.report.quarters import freeze_quarter
 from havenlight.report.queries import Known
+from havenlight.report.revising import Persons
 from havenlight.report.telling import together, told_by
 from havenlight.report.two_way import PERTURBED
 from havenlight.team import helpline
@@ -48,7 +49,10 @@ def build(given: Namespace, progress: Progress) -> Built:
     building.check_free(given.out)
     book, known = defining.newest(), queries.known() if given.database else Known({})
     registrations = _registrations(given, book, progress)
+    persons = revising.persons(book, registrations)
     about, published = _about(given), _published(given, known)
+    if given.database:
+        published = replace(published, changes=asking.changes(persons))
     try:
         frozen = (
             freeze_quarter(book, registrations, (given.year, given.quarter), about, published)
@@ -63,19 +67,23 @@ def build(given: Namespace, progress: Progress) -> Built:
     progress(_("Protected, and attacked without finding a count"), 1.0)
     made = building.files(frozen.edition, progress)
     key = signing.key_at(settings.DATA_DIR / "report-key")
-    with _noted(given, known, told_by(published.ledger, frozen.ledger)):
+    told = told_by(published.ledger, frozen.ledger)
+    with _noted(given, known, told, frozen.edition, persons):
         building.write(given.out, made, key, frozen.ledger.to_json())
     return Built(len(registrations), len(made), frozen.already)
 
 
 @contextmanager
-def _noted(given: Namespace, known: Known, told: Ledger) -> Iterator[None]:
+def _noted(
+    given: Namespace, known: Known, told: Ledger, edition: Edition, persons: Persons
+) -> Iterator[None]:
     """Note what is told in the database while it is written: both, or neither."""
     if not given.database or told == Ledger():
         yield
         return
     with transaction.atomic():
-        actions.tell_by_command(known, told.to_json(), f"{_period(given)} by command")
+        what = f"{_period(given)} by command"
+        actions.tell_by_command(known, told.to_json(), edition, persons, what)
         yield
 
 

@@ -3,22 +3,30 @@
 Nothing is counted for them, so they tell a reader nothing that he could not work out himself.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from havenlight.figures import intervals
 from havenlight.figures.definitions import Book, Definition, Kind, said
 from havenlight.figures.tabulation import years_of
-from havenlight.report.edition import WITHHELD, Estimate, Printed, Value
+from havenlight.report.edition import WITHHELD, Estimate, Printed, Revised, Value
 from havenlight.report.reaching import as_share
 
 
-def derived(book: Book, figures: Mapping[str, Printed]) -> Iterator[Printed]:
-    """Growth and totals of each year for which the years that they are made from are there."""
+def derived(
+    book: Book, figures: Mapping[str, Printed], revised: Iterable[Revised] = ()
+) -> Iterator[Printed]:
+    """Growth and totals of each year for which the years that they are made from are there.
+
+    They reckon with a total of an earlier year as it was revised, where it was.
+    """
     made: dict[Kind, Callable[[list[Value]], Value]] = {Kind.GROWTH: _growth, Kind.TOTAL: _total}
     for figure in book.figures.values():
         counted = figures.get(figure.population.key)
         if figure.kind in made and counted is not None:
+            since = {each.year: each.count for each in revised if each.figure == counted.id}
+            values = {year: Value("exact", count, count) for year, count in since.items()}
+            counted = replace(counted, values={**counted.values, **values})
             printed = _printed(figure, counted, made[figure.kind])
             if printed.values:
                 yield printed

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from django.utils.translation import gettext as _
 
@@ -80,11 +81,12 @@ class Maker:
             remark = ""
             if found is not None:
                 percent = round(100 * (found.ratio - 1))
-                change = _("%(sign)s%(percent)d%% on %(year)d") % {
+                change = _("%(sign)s%(percent)d%% on %(year)s") % {
                     "sign": "+" if percent > 0 else "−" if percent < 0 else "",
                     "percent": abs(percent),
-                    "year": self.edition.year - 1,
-                }
+                    "year": self.tell.known(name, self.edition.year - 1,
+                                            f"{self.edition.year - 1}"),
+                }  # fmt: skip
                 chance = _("within chance") if found.interval.holds(1) else _("more than chance")
                 remark = f"{change}, {chance}"
             yield Card(printed(value), figure.name.in_language(self.language), remark)
@@ -105,6 +107,7 @@ class Maker:
         """A section with its sentences, shares and tables."""
         blocks = [*self._counts(chapter), *self.shares(chapter.shares)]
         blocks += [self.table(name) for name in chapter.tables if self.has(name)]
+        blocks += self._revised() if chapter.counts else ()
         return Section(chapter.key, str(chapter.heading), tuple(blocks), self._words(chapter.key))
 
     def _remarks(self, years: Iterable[int], values: Iterable[Value]) -> tuple[str, ...]:
@@ -148,18 +151,39 @@ class Maker:
             grid=grid,
         )
 
+    def _revised(self) -> Iterator[Block]:
+        """Totals of earlier years as they were published, and as they are known since."""
+        totals = self.edition.revisions.totals if self.edition.revisions else ()
+        if not totals:
+            return
+        rows = tuple(
+            (
+                str(each.year),
+                self.edition.figures[each.figure].name.in_language(self.language),
+                number(each.published),
+                number(each.count),
+                day(each.known_on),
+            )
+            for each in totals
+        )
+        head = (_("Year"), _("Figure"), _("as published"), _("revised"), _("data of"))
+        grid = Grid(_("Revised totals"), head, rows, is_numbers=False)
+        said = _("After they were published, these totals turned out to be higher or lower.")
+        yield Block(_("Revised since they were published"), (said,), grid=grid)
+
     def _series(self, names: Sequence[str]) -> tuple[Grid, str]:
         """Counts by year, both units side by side."""
         figures = [self.edition.figures[name] for name in names]
         units = [unit(figure.unit, 2) for figure in figures]
         rows, groups = [], []
         for year in self.edition.years:
-            values = [figure.values.get(year, Value("withheld")) for figure in figures]
+            values = [self.edition.latest(name, year) or Value("withheld") for name in names]
+            counts = map(self.tell.known, names, repeat(year), map(printed, values))
             notes = self._of_year(year)
-            rows.append((str(year), *map(printed, values), notes or "–"))
+            rows.append((str(year), *counts, notes or "–"))
             if all(value.count is not None for value in values):
-                counts = tuple(value.count or 0 for value in values)
-                groups.append(plots.Group(self._starred(year), counts))
+                heights = tuple(value.count or 0 for value in values)
+                groups.append(plots.Group(self._starred(year), heights))
         caption = _("Visitors and victims by year, and what moved the counts")
         head = (_("Year"), *units, _("Remarks"))
         grid = Grid(caption, head, tuple(rows), is_numbers=False)
@@ -315,6 +339,7 @@ class Maker:
             *(self._rule(figure) for figure in (visitors, victims)),
             _("Counsellors noted answers in fixed codes (codebook %(codebook)s). Counted is what "
               "was known on %(day)s.") % {"day": day(edition.data_on), "codebook": codebooks},
+            *filter(None, [self.tell.recounted()]),
             _("Unknown is never counted as no: a share is among those of whom it is known, and "
               "that base stands beside it."),
             _("The margin beside a number says how much higher or lower chance alone may have "

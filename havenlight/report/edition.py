@@ -183,6 +183,35 @@ def _axis(held: dict[str, Any]) -> Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Revised:
+    """A total of an earlier year as it is known since the report on that year.
+
+    published: what that report printed. before, count: what was known until the edition `by`
+        (2021, 2021r2) revised it, and from then on. known_on: the day of that edition's data.
+    """
+
+    figure: str
+    year: int
+    published: int
+    before: int
+    count: int
+    by: str
+    known_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What became of earlier years that were published.
+
+    years: those whose totals were counted again for this edition. totals: all that were revised,
+        here or in an edition before; the others stand as they were published.
+    """
+
+    years: tuple[int, ...]
+    totals: tuple[Revised, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A year's report. `years` are those it prints, its own last; dates are ISO 8601.
 
@@ -214,6 +243,8 @@ class Edition:
     """Answers to questions of researchers that were kept for the report."""
     quarter: int = 0
     """In the note of a quarter: which; its numbers are then by `quarter_key`, not by year."""
+    revisions: Revisions | None = None
+    """None where no earlier year was counted again, as in editions from before that was done."""
 
     @property
     def period(self) -> str:
@@ -226,9 +257,28 @@ class Edition:
             "{}q{}".format(*divmod(key, 10)) if self.quarter else str(key) for key in sorted(keys)
         )
 
+    @property
+    def name(self) -> str:
+        """The period, and which revision of it: 2021, 2021r2."""
+        return named(self.period, self.revision)
+
+    def revised(self, figure: str, year: int) -> Revised | None:
+        """A total of an earlier year as it is known since, where it was revised."""
+        totals = self.revisions.totals if self.revisions else ()
+        return next((each for each in totals if (each.figure, each.year) == (figure, year)), None)
+
+    def latest(self, figure: str, year: int) -> Value | None:
+        """A figure's number as it was revised last, else as it was published."""
+        if (found := self.revised(figure, year)) is not None:
+            return Value("exact", found.count, found.count)
+        return self.figures[figure].values.get(year)
+
     def to_json(self) -> str:
         """JSON in the order of print: the same edition always gives the same bytes."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1) + "\n"
+        held = asdict(self)
+        if self.revisions is None:  # so that an older edition keeps its bytes
+            del held["revisions"]
+        return json.dumps({"format": FORMAT, **held}, ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -240,6 +290,16 @@ class Edition:
             return cls(**{**held, **_read(held)})
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise EditionRefused(f"this is no edition: {type(error).__name__}") from None
+
+
+def named(period: object, revision: int) -> str:
+    """A revision of a period, as it stands in the names of tables: 2021, 2021r2."""
+    return f"{period}r{revision}" if revision > 1 else f"{period}"
+
+
+def revised_name(name: Text) -> Text:
+    """What a total is called as it is known since the report on its year."""
+    return Text(f"{name.nl}, herzien", f"{name.en}, revised")
 
 
 def quarter_key(year: int, quarter: int) -> int:
@@ -257,7 +317,12 @@ def _read(held: dict[str, Any]) -> dict[str, Any]:
         "estimates": {key: _external(each) for key, each in held["estimates"].items()},
         "analyses": tuple(map(analysis_of, held["analyses"])),
         "corrects": Text(**held["corrects"]) if held["corrects"] else None,
+        "revisions": _revisions(held["revisions"]) if "revisions" in held else None,
     }
+
+
+def _revisions(held: dict[str, Any]) -> Revisions:
+    return Revisions(tuple(held["years"]), tuple(Revised(**each) for each in held["totals"]))
 
 
 def _external(held: dict[str, Any]) -> Estimate:

@@ -18,7 +18,7 @@ from havenlight.figures.dividing import Division, division
 from havenlight.figures.framing import frame
 from havenlight.figures.tabulation import Counted
 from havenlight.report import queries
-from havenlight.report.edition import Value
+from havenlight.report.edition import Value, revised_name
 from havenlight.report.errors import NotAllowed
 from havenlight.report.gate import for_right
 from havenlight.report.texts import day, fate, number, printed, unit, why
@@ -152,6 +152,9 @@ def _published(one: Definition) -> Iterator[_Printed]:
             lines += [(row.name, row.value) for row in held.rows.get(year, ())]
             for name, value in lines or [(held.name, held.values[year])]:
                 yield _line(of, year, name.in_language(_language()), value)
+            if edition.revised(one.id, year) and (latest := edition.latest(one.id, year)):
+                revised = revised_name(held.name).in_language(_language())
+                yield _line(of, year, revised, latest)
 
 
 def _line(edition: str, year: int, part: str, value: Value) -> _Printed:

@@ -33,8 +33,10 @@ from havenlight.report.edition import (
     Texts,
     Value,
     Withheld,
+    named,
 )
 from havenlight.report.errors import EditionBroken
+from havenlight.report.revising import Change, Part, Recount, by_count
 from havenlight.report.tables import Plan, Reading, planned
 
 
@@ -69,10 +71,15 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What readers know already: the ledger of all that was published, and earlier editions."""
+    """What readers know already: the ledger of all that was published, and earlier editions.
+
+    changes: who was added to a year and taken back since it was told, where it was kept who that
+        was; None where it was not, so that only the counts can be compared.
+    """
 
     ledger: Ledger = field(default_factory=Ledger)
     editions: tuple[Edition, ...] = ()
+    changes: Mapping[Part, Change] | None = None
 
 
 def freeze(
@@ -84,8 +91,8 @@ def freeze(
 ) -> Frozen:
     """Count, protect, attack, and keep what may be printed.
 
-    Years that an earlier edition holds are taken from it as they were published; the others of
-    the series are counted.
+    Years that an earlier edition holds are taken from it as they were published, and only their
+    totals counted again, to be revised; the others of the series are counted.
     Raises NothingToCount for a year without registrations, EditionBroken when the attacker finds
     a count in what would be published.
     """
@@ -100,8 +107,16 @@ def freeze(
     before.pop(year, None)
     counted = [each for each in series if each in there and each not in before]
     plan = planned(book, registrations, counted, about.revision)
+    recount = Recount(
+        named(year, about.revision),
+        about.data_on.isoformat(),
+        before,
+        by_count(book, registrations, before) if published.changes is None else published.changes,
+        about.rules.threshold,
+        published.ledger,
+    )
     protected = linking.protected(
-        tuple(plan.tables.values()), about.rules, plan.told(published.ledger)
+        (*plan.tables.values(), *recount.tables), about.rules, plan.told(published.ledger)
     )
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
@@ -113,7 +128,9 @@ def freeze(
         for figure in book.figures.values()
         if figure.kind not in {Kind.GROWTH, Kind.TOTAL}
     }
-    figures |= {figure.id: figure for figure in derived(book, figures)}
+    revisions = recount.revisions(protected.tables)
+    revised = revisions.totals if revisions else ()
+    figures |= {figure.id: figure for figure in derived(book, figures, revised)}
     edition = Edition(
         year=year,
         revision=about.revision,
@@ -135,6 +152,7 @@ def freeze(
         words=about.words or {},
         corrects=about.corrects,
         analyses=about.analyses,
+        revisions=revisions,
     )
     return Frozen(edition, protected.ledger, protected.tables, blamed(protected.already))
 

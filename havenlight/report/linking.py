@@ -1,7 +1,8 @@
 """How the populations of editions, quarterly notes and questions hang together in time.
 
 Their names say it: `victims-2021` is a year, `victims-2021q2` a quarter, `victims-2021-05` a month,
-`victims-2019..2021` the years pooled; `victims-2021r2` is a year as its second edition counted it.
+`victims-2019..2021` the years pooled; `victims-2021r2` is a year as its second edition counted it,
+`victims-2020as2021` as the report on a later year revised it.
 What stands behind a slash belongs to the name: whose answer is known (`victims-2021/gender`), or a
 filter (`victims-2021/gender=female&age=16_17+18_22`).
 """
@@ -22,7 +23,7 @@ MONTH = "month"
 _NAME = re.compile(
     r"(?P<of>[^/]+)-(?P<year>\d{4})"
     r"(?:\.\.(?P<last>\d{4})|q(?P<quarter>[1-4])|-(?P<month>\d\d))?"
-    r"(?:r(?P<revision>\d+))?(?P<rest>/.*)?"
+    r"(?P<revision>(?:r\d+)?)(?P<since>(?:as\d{4}(?:r\d+)?)?)(?P<rest>/.*)?"
 )
 _YEAR, _QUARTER = 12, 3
 
@@ -72,7 +73,7 @@ def protected(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protecte
     months = {table.population for table in tables if _is_by_month(table)}
     ledger = linked(ledger, populations, months, _answered_by_all(ledger, tables))
     try:
-        made = protect(tables, rules, _with_latecomers(ledger, populations))
+        made = protect(tables, rules, _with_latecomers(ledger, tables))
     except LedgerContradicts:  # so somebody left as well, and he knows it
         return protect(tables, rules, ledger)
     return replace(made, ledger=_without_latecomers(made.ledger))
@@ -162,17 +163,48 @@ def _filtered(ledger: Ledger, populations: Iterable[str]) -> Ledger:
     return ledger
 
 
-def _with_latecomers(ledger: Ledger, populations: Iterable[str] = ()) -> Ledger:
+def _with_latecomers(ledger: Ledger, tables: Sequence[Table]) -> Ledger:
     """The ledger as a reader takes it who believes that nobody left between two editions.
 
     Marks are added late far more often than taken back, so he reads a difference as persons who
     came late. That may be false: attack with it, and never keep it.
     """
-    there = {*populations, *ledger.populations()}
+    there = {*(table.population for table in tables), *ledger.populations()}
     for name in sorted(there):
         if (before := _edition_before(name)) in there and before is not None:
             ledger = ledger.link(name, before, f"{name}~late")
+    for less, more in _beside_revised(ledger, tables):
+        ledger = ledger.link(more, less, f"{more}~{less}~late")
     return ledger
+
+
+def _beside_revised(ledger: Ledger, tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
+    """Pairs of counts of the same persons, one told after the other, that he compares.
+
+    Of two of which one is a total that a later report revised: the smaller one first, since he
+    sees whether persons were added or taken back.
+    """
+    counts = {
+        said.population: said.lower if said.upper is None else (said.lower + said.upper) / 2
+        for said in ledger.statements
+        if not said.where
+    }
+    counts |= {table.population: table.persons for table in tables}
+    told: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
+    for name in counts:
+        if (found := read(name)) is not None:
+            kind, period = found
+            told[kind.of, kind.rest, period].append(name)
+    for names in told.values():
+        for pair in pairwise(names):
+            if any(_is_revised(name) for name in pair):
+                less, more = sorted(pair, key=counts.__getitem__)
+                yield less, more
+
+
+def _is_revised(name: str) -> bool:
+    found = _NAME.fullmatch(name)
+    return found is not None and bool(found["since"])
 
 
 def _without_latecomers(ledger: Ledger) -> Ledger:
@@ -196,7 +228,7 @@ def read(name: str) -> tuple[Kind, Period] | None:
     elif found["month"]:
         first += int(found["month"]) - 1
         end = first + 1
-    revision = f"r{found['revision']}" if found["revision"] else ""
+    revision = found["revision"] + found["since"]
     return Kind(found["of"], revision, found["rest"] or ""), Period(first, end)
 
 
@@ -212,7 +244,7 @@ def _cut(periods: set[Period]) -> Iterator[tuple[Period, list[Period]]]:
 
 def _edition_before(name: str) -> str | None:
     found = read(name)
-    if found is None or not found[0].revision:
+    if found is None or not found[0].revision or _is_revised(name):
         return None
     kind, period = found
     before = int(kind.revision[1:]) - 1

@@ -88,16 +88,18 @@ def approve(request: MemberRequest, edition_id: UUID) -> HttpResponseBase:
 
 
 def _building(request: MemberRequest, wanted: Wanted) -> HttpResponseBase:
-    asked, known = asking.for_build(wanted)
+    build = asking.for_build(wanted)
 
     def keep(event: Event) -> Kept:
         if not isinstance(event, Made):
             raise TypeError(event)
-        built = actions.Built(wanted.year, wanted.quarter, event.content, event.told)
-        edition = actions.keep_draft(built, request.user, known, wanted.again, wanted.corrects)
+        built = actions.Built(wanted.year, wanted.quarter, event.content, event.told, build.persons)
+        edition = actions.keep_draft(
+            built, request.user, build.known, wanted.again, wanted.corrects
+        )
         return Kept(_address(edition), "built")
 
-    return page(request, asked, keep)
+    return page(request, build.asked, keep)
 
 
 def _address(edition: StoredEdition) -> str:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from havenlight.report.budget import MOST_EPSILON
-from havenlight.report.codes import Moved
+from havenlight.report.codes import PARTS, Moved
 from havenlight.report.states import OPEN, State
 
 
@@ -176,6 +176,41 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"told {self.place}"
+
+
+class Tally(models.Model):
+    """How many victims, or bystanders, of a year were told of, and by `Tallied` who they are.
+
+    From then on a later edition reckons who was added and who was taken back, so that neither is
+    told where it is few. Whose registrations were erased is in `persons` and in no row: she was
+    counted, and nobody took that back.
+    """
+
+    told = models.ForeignKey(Told, on_delete=models.CASCADE, related_name="tallies")
+    year = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=10, choices=[(each, each) for each in PARTS])
+    persons = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint("told", "year", "part", name="one_tally_of_a_part_and_year"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.persons} {self.part} of {self.year}"
+
+
+class Tallied(models.Model):
+    """A person who was counted, by the case that stood for her then; erased with it."""
+
+    tally = models.ForeignKey(Tally, on_delete=models.CASCADE, related_name="those")
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint("tally", "case", name="counted_once_in_a_tally"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} of {self.tally}"
 
 
 class MadeUp(models.Model):

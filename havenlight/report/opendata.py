@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from havenlight.casework.codebook import Absence
-from havenlight.report.edition import Edition, Printed, Value
+from havenlight.report.edition import Edition, Printed, Value, revised_name
 
 FIELDS = (
     *("simulated", "figure", "part", "year", "unit", "shown"),
@@ -21,6 +21,12 @@ FIELDS = (
 _NUMBERS = frozenset(FIELDS[6:13]) | {"year"}
 ALL = "_all"
 """The part of a figure that is all of it."""
+REVISED = "revised"
+"""The part that is all of it as it is known since the report on that year."""
+_OF_REVISED = (
+    " The part `revised` is a total of an earlier year as it is known since its own report; growth "
+    "and totals over years are made from it."
+)
 _CODEBOOK = (
     *("figure", "part", "kind", "unit", "name_nl", "name_en", "population_nl", "population_en"),
     *("counted", "when", "variables", *(absence.value for absence in Absence), "source"),
@@ -42,7 +48,7 @@ def files(edition: Edition) -> dict[str, str]:
 def figures_csv(edition: Edition) -> str:
     """Every number of every year, one a line; an empty cell is one that is not published."""
     figures = product(edition.figures.values(), edition.years)
-    lines = (line for figure, year in figures for line in _lines(figure, year))
+    lines = (line for figure, year in figures for line in _lines(edition, figure, year))
     return _csv(FIELDS, ((_said(edition), *line) for line in lines))
 
 
@@ -59,11 +65,18 @@ def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     return out.getvalue()
 
 
-def _lines(figure: Printed, year: int) -> Iterator[tuple[object, ...]]:
+def _lines(edition: Edition, figure: Printed, year: int) -> Iterator[tuple[object, ...]]:
     numbers = [("", figure.values[year])] if year in figure.values else []
+    numbers += [(REVISED, value) for value in _revised(edition, figure, year)]
     numbers += [("+".join(row.parts), row.value) for row in figure.rows.get(year, ())]
     for part, value in numbers:
         yield figure.id, part, year, figure.unit, *_cells(value)
+
+
+def _revised(edition: Edition, figure: Printed, year: int) -> Iterator[Value]:
+    """A total of an earlier year as it is known since, beside the one that was published."""
+    if edition.revised(figure.id, year) and (value := edition.latest(figure.id, year)):
+        yield value
 
 
 def _cells(value: Value) -> tuple[object, ...]:
@@ -87,23 +100,27 @@ def withheld_csv(edition: Edition) -> str:
 
 def codebook_csv(edition: Edition) -> str:
     """What each figure and each of its parts is called, of whom it is, and what is counted."""
-    rows = ((figure, part) for figure in edition.figures.values() for part in _parts(figure))
+    figures = edition.figures.values()
+    rows = ((figure, part) for figure in figures for part in _parts(edition, figure))
     return _csv(_CODEBOOK, (_described(figure, part) for figure, part in rows))
 
 
-def _parts(figure: Printed) -> Iterator[str]:
+def _parts(edition: Edition, figure: Printed) -> Iterator[str]:
     yield ""
-    yield from _labels(figure)
+    yield from _labels(edition, figure)
 
 
-def _labels(figure: Printed) -> dict[str, str]:
+def _labels(edition: Edition, figure: Printed) -> dict[str, str]:
     """The parts of all years, those that control merged as one, with their English names."""
-    return {"+".join(row.parts): row.name.en for rows in figure.rows.values() for row in rows}
+    revised = any(edition.revised(figure.id, year) for year in edition.years)
+    parts = {"+".join(row.parts): row.name.en for rows in figure.rows.values() for row in rows}
+    return ({REVISED: revised_name(figure.name).en} if revised else {}) | parts
 
 
 def _described(figure: Printed, part: str) -> tuple[str, ...]:
     rows = [row for rows in figure.rows.values() for row in rows if "+".join(row.parts) == part]
     name = rows[0].name if rows else figure.name
+    name = revised_name(name) if part == REVISED else name
     return (
         *(figure.id, part, figure.kind, figure.unit, name.nl, name.en),
         *(figure.population.nl, figure.population.en, figure.counted, _when(figure, part)),
@@ -115,7 +132,7 @@ def _described(figure: Printed, part: str) -> tuple[str, ...]:
 
 def _when(figure: Printed, part: str) -> str:
     """Which answers count for a part; of a figure with one part, for the whole of it."""
-    if not part:
+    if part in {"", REVISED}:
         return next(iter(figure.when.values())) if len(figure.when) == 1 else ""
     return " | ".join(figure.when.get(each, "") for each in part.split("+"))
 
@@ -138,8 +155,13 @@ def json_stat(edition: Edition) -> str:
 
 
 def _dataset(figure: Printed, edition: Edition) -> dict[str, Any]:
-    labels = {ALL: figure.population.en, **_labels(figure)}
+    labels = {ALL: figure.population.en, **_labels(edition, figure)}
     values = {(ALL, year): value for year, value in figure.values.items()}
+    values |= {
+        (REVISED, year): value
+        for year in edition.years
+        for value in _revised(edition, figure, year)
+    }
     for year, rows in figure.rows.items():
         values |= {("+".join(row.parts), year): row.value for row in rows}
     cells = [values.get(place) for place in product(labels, edition.years)]
@@ -178,7 +200,7 @@ def descriptor(edition: Edition) -> str:
         "description": "After disclosure control. `shown` says how a count is printed; "
         "a count that is rounded or missing says so with its reason. `share_percent` is the count "
         "in whole per cents of `base`: of growth that is the count of the year before, of reach "
-        "the estimate.",
+        "the estimate." + (_OF_REVISED if edition.revisions and edition.revisions.totals else ""),
         "simulated": edition.simulated,
         "resources": [
             _resource("figures", fields),

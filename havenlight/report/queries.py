@@ -1,17 +1,27 @@
 """What others may read of editions, as typed rows."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from havenlight.casework.codebook import Text
 from havenlight.report.budget import Spent
 from havenlight.report.edition import Analysis, Edition, analysis_of
-from havenlight.report.models import EditionFile, MadeUp, Question, Remark, StoredEdition, Told
+from havenlight.report.models import (
+    EditionFile,
+    MadeUp,
+    Question,
+    Remark,
+    StoredEdition,
+    Tallied,
+    Tally,
+    Told,
+)
 from havenlight.report.recipes import Recipe
 from havenlight.report.signing import SIGNATURE, key_named
 from havenlight.report.states import PUBLIC
@@ -22,6 +32,15 @@ class Known:
     """All that was told, as JSON of ledgers by part: only on top of it may something be told."""
 
     parts: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Who was counted in a part of a year when it was told of last, as far as they are there."""
+
+    persons: int
+    """How many it was then, those who were erased since included."""
+    cases: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,17 @@ def known(besides: StoredEdition | None = None) -> Known:
     """All that was told, drafts included; without what a draft told that is to be built again."""
     found = Told.objects.exclude(edition=besides) if besides else Told.objects.all()
     return Known(dict(found.values_list("pk", "said")))
+
+
+def counted() -> dict[tuple[int, str], Counted]:
+    """By year and part who was counted last, in what is public: by a page, or by a command."""
+    found = Tally.objects.filter(Q(told__edition=None) | Q(told__edition__state__in=PUBLIC))
+    last = {(each.year, each.part): each for each in found.order_by("told__place")}
+    cases: dict[int, set[UUID]] = defaultdict(set)
+    of_last = Tallied.objects.filter(tally__in=[each.pk for each in last.values()])
+    for tally, case in of_last.values_list("tally", "case"):
+        cases[tally].add(case)
+    return {key: Counted(each.persons, frozenset(cases[each.pk])) for key, each in last.items()}
 
 
 def editions() -> QuerySet[StoredEdition]:

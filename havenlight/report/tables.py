@@ -24,7 +24,7 @@ from havenlight.figures.definitions import (
     Unit,
 )
 from havenlight.figures.tabulation import in_base
-from havenlight.report.edition import quarter_key
+from havenlight.report.edition import named, quarter_key
 from havenlight.report.sums import NO, YES, Pair, neighbours, nobody, paired, sum_of
 
 UNCOUNTED = "uncounted"
@@ -99,7 +99,7 @@ def planned_quarter(
     """The tables of those who are `there`, in one quarter (year, 1 to 4)."""
     plan = Plan()
     made = _Year(book, registrations, quarter_key(*period), revision, plan)
-    made.name = "{}q{}".format(*period) + (f"r{revision}" if revision > 1 else "")
+    made.name = named("{}q{}".format(*period), revision)
     made.there = there
     made.fill()
     return plan
@@ -112,7 +112,7 @@ class _Year:
         self, book: Book, registrations: Registrations, year: int, revision: int, plan: Plan
     ) -> None:
         self.book, self.registrations, self.year, self.plan = book, registrations, year, plan
-        self.name = f"{year}" if revision == 1 else f"{year}r{revision}"
+        self.name = named(year, revision)
         self.there = registrations.years == year
         self.binaries: dict[tuple[str, Conditions, tuple[str, ...], Conditions], str] = {}
         self.partitions = [

@@ -142,7 +142,7 @@ class Teller:
             "population": among,
             "then": self.edition.year - 1,
             "year": self.edition.year,
-            "before": number(found.before),
+            "before": self.known(name, self.edition.year - 1, number(found.before)),
             "now": number(found.now),
         }
         if percent > 0:
@@ -168,15 +168,36 @@ class Teller:
             % names
         )
 
+    def known(self, name: str, year: int, count: str) -> str:
+        """A count of a year, which says so where it was revised since it was published."""
+        if self.edition.revised(name, year) is None:
+            return count
+        return _("%(count)s (revised)") % {"count": count}
+
+    def recounted(self) -> str:
+        """By which rule the totals of earlier years are revised; empty where none was counted."""
+        if (found := self.edition.revisions) is None or not found.years:
+            return ""
+        return _(
+            "The totals of visitors and victims of %(years)s were counted again by the same "
+            "definitions, as known on %(day)s. A total is revised only by %(threshold)s persons or "
+            "more; a smaller change waits for a later report. Growth and three-year totals use the "
+            "revised numbers. Earlier reports stay as they were published."
+        ) % {
+            "years": listed(found.years),
+            "day": day(self.edition.data_on),
+            "threshold": self.edition.rules["threshold"],
+        }
+
     def total(self, name: str, years: int = 3) -> str:
         """The sum over years, when each of them is printed exactly."""
         figure = self.edition.figures[name]
         wanted = range(self.edition.year - years + 1, self.edition.year + 1)
-        found = [figure.values[year].exactly for year in wanted if year in figure.values]
-        counts = [count for count in found if count is not None]
+        found = [self.edition.latest(name, year) for year in wanted]
+        counts = [each.exactly for each in found if each is not None and each.exactly is not None]
         if len(counts) < years:
             return ""
-        return _(
+        said = _(
             "In three years together, %(first)d to %(last)d, there were %(count)s %(population)s."
         ) % {
             "first": wanted[0],
@@ -184,6 +205,11 @@ class Teller:
             "count": number(sum(counts)),
             "population": figure.population.in_language(self.language),
         }
+        since = [year for year in wanted if self.edition.revised(name, year) is not None]
+        if not since:
+            return said
+        revised = _("Revised in it: %(years)s.") % {"years": listed(since)}
+        return f"{said} {revised}"
 
     def most(self, figure: Printed) -> str:
         """Which lines of a table are the largest."""
@@ -223,8 +249,7 @@ class Growth:
 
 def growth(edition: Edition, name: str) -> Growth | None:
     """How a count grew since the year before; None unless both are printed exactly."""
-    values = edition.figures[name].values
-    now, before = (values.get(year) for year in (edition.year, edition.year - 1))
+    now, before = (edition.latest(name, year) for year in (edition.year, edition.year - 1))
     if now is None or before is None or not now.exactly or not before.exactly:
         return None
     interval = intervals.ratio(now.exactly, before.exactly)
@@ -314,6 +339,14 @@ def fate(treated: Treated) -> str:
 def number(count: int) -> str:
     """A count with the language's own grouping."""
     return number_format(count, force_grouping=True)
+
+
+def listed(years: Iterable[int]) -> str:
+    """Years as they are named in a sentence."""
+    *first, last = map(str, years)
+    if not first:
+        return last
+    return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last}
 
 
 def day(iso: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from havenlight.casework import registrations
 from havenlight.figures.framing import frame
-from havenlight.report import access, actions, pages, queries, signing, wording
+from havenlight.report import access, actions, asking, pages, queries, signing, wording
 from havenlight.report.edition import Edition
 from havenlight.report.errors import EditionRefused, NotAllowed, NotAsSigned, StepRefused
 from havenlight.report.forms import (
@@ -27,9 +27,12 @@ from havenlight.report.forms import (
 from havenlight.report.gate import for_right
 from havenlight.report.held_back import held_back
 from havenlight.report.models import StoredEdition
+from havenlight.report.recounted import Recounted, recounted
 from havenlight.report.rendering import LANGUAGES, html, output, outputs
+from havenlight.report.states import OPEN
 from havenlight.report.texts import day
 from havenlight.team.gate import MemberRequest
+from havenlight.team.models import Member
 from havenlight.team.permissions import Right, may
 
 
@@ -87,6 +90,7 @@ def edition_page(
         "changed": _changed(stored),
         "files": list(stored.files.values_list("name", flat=True)),
         "withheld": list(held_back(held, translation.get_language() or "en")),
+        "recounted": _recounted(stored, held, request.user),
         "may_review": stored.built_by_id != request.user.pk,
         "may_publish": may(request.user, Right.PUBLISHING),
         **frame(request),
@@ -94,6 +98,16 @@ def edition_page(
     bad = refused or any(form is not None and form.errors for form in (around, correction))
     status = HTTPStatus.BAD_REQUEST if bad else HTTPStatus.OK
     return render(request, "report/edition.html", context, status=status)
+
+
+def _recounted(stored: StoredEdition, held: Edition, member: Member) -> list[Recounted]:
+    """Earlier years counted again; while it is in the making with what waits, for coordinators.
+
+    What waits is counted before control, so nobody else may see it.
+    """
+    sees = held.revisions and stored.state in OPEN and may(member, Right.PUBLISHING)
+    since = asking.changed_since(stored.year) if sees else {}
+    return list(recounted(held, since, translation.get_language() or "en"))
 
 
 def _changed(stored: StoredEdition) -> str | None:

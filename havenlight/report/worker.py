@@ -63,12 +63,14 @@ def main() -> None:
 
 def _build(asked: dict[str, Any]) -> None:
     from havenlight.report import freezing, quarters  # noqa: PLC0415 -- SciPy, for this alone
+    from havenlight.report.revising import Change  # noqa: PLC0415 -- as above
 
     _progress("counting", 0.2)
     registrations, year, quarter = _registrations(asked), asked["year"], asked["quarter"]
     editions = tuple(map(Edition.from_json, asked["editions"]))
     before = _ledger(asked)
-    given = _about(asked), freezing.Published(before, editions)
+    since = {(year, part): Change(*counts) for year, part, *counts in asked["changes"]}
+    given = _about(asked), freezing.Published(before, editions, since)
     frozen = (
         quarters.freeze_quarter(defining.newest(), registrations, (year, quarter), *given)
         if quarter

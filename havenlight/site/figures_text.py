@@ -30,6 +30,7 @@ def shown(figure: Definition, book: Book, language: str) -> Iterator[str]:
         _("Among them"): said(figure.within),
         _("Numerator"): divided.above,
         _("Denominator"): divided.below,
+        _("Earlier years"): divided.earlier,
         _("Variables"): ", ".join(figure.variables),
         _("Never 0% or 100%"): ", ".join(sorted(book.told_by(figure))),
         _("Codebook"): book.codebook.version,

@@ -198,7 +198,7 @@ def test_a_correction_says_what_was_wrong_and_the_first_stays_public(
     # What was written around the figures goes along into the correction.
     words = {"intro": {"nl": "Zij vonden ons.", "en": "They found us."}}
     first.content = replace(Edition.from_json(first.content), words=words).to_json()
-    asked, _known = asking.for_build(Wanted(2021, 0, corrects=first, why=corrects))
+    asked = asking.for_build(Wanted(2021, 0, corrects=first, why=corrects)).asked
     about = json.loads(asked.partition(b"\n")[0])["about"]
     assert (about["words"], about["corrects"]["en"]) == (words, "The age.")
     second.content = replace(Edition.from_json(second.content), corrects=corrects).to_json()
