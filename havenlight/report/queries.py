@@ -85,8 +85,11 @@ def editions() -> QuerySet[StoredEdition]:
 
 
 def published(*, quarters: bool = False) -> list[Edition]:
-    """The editions of years that are public, or the notes of quarters; older revisions first."""
-    found = StoredEdition.objects.filter(state__in=PUBLIC).order_by("year", "quarter", "revision")
+    """The editions of years that are public, or the notes of quarters, as they became public.
+
+    A year that is corrected after the report on a later one is from then on as it was corrected.
+    """
+    found = StoredEdition.objects.filter(state__in=PUBLIC).order_by("published_at")
     found = found.exclude(quarter=0) if quarters else found.filter(quarter=0)
     return [Edition.from_json(content) for content in found.values_list("content", flat=True)]
 

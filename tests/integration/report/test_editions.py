@@ -213,7 +213,10 @@ def test_a_correction_says_what_was_wrong_and_the_first_stays_public(
     actions.ask_review(second, researcher)
     other = {**FILES, "report-nl.html": b"<p>286</p>"}
     actions.freeze(second, actions.approved(second), other, coordinator)
+    # Another report came in between: from now on a later one takes the year as it was corrected.
+    actions.publish(frozen(researcher, coordinator, year=2020), coordinator)
     actions.publish(second, coordinator)
+    assert [each.corrects for each in queries.published()] == [None, None, corrects]
     first.refresh_from_db()
     assert first.state == State.CORRECTED
     page = client.get("/publications/", headers={"accept-language": "en"}).content.decode()
