@@ -238,7 +238,7 @@ class Printing:
         if table.withheld is not None:
             return Value(WITHHELD, reason=table.withheld.value)
         total = _total(table)
-        return Value(total.shown.value, total.value, total.value, reason=_why(total))
+        return _whole(total)
 
     def _rows(self, figure: Definition, readings: Sequence[Reading]) -> Iterator[Row]:
         names = {part.key: part.name for part in figure.parts}
@@ -299,13 +299,21 @@ def _total(table: ProtectedTable) -> Cell:
     return next(cell for cell in table.cells if not any(cell.codes))
 
 
+def _whole(total: Cell) -> Value:
+    """How many there are: the count, or between which it lies."""
+    if total.value is None:
+        ends = {"lower": total.lower, "upper": total.upper}
+        return Value(total.shown.value, reason=_why(total), **ends)
+    return Value(total.shown.value, total.value, total.value, reason=_why(total))
+
+
 def read(table: ProtectedTable, reading: Reading) -> Value:
     """One number from what a protected table prints, and from nothing else."""
     if table.withheld is not None:
         return Value(WITHHELD, reason=table.withheld.value)
     total = _total(table)
     if not reading.where:
-        return Value(total.shown.value, total.value, total.value, reason=_why(total))
+        return _whole(total)
     inside = [cell for cell in table.cells if _is_inside(cell, reading.where)]
     for place, wanted in enumerate(reading.where):
         if {code for cell in inside for code in cell.codes[place]} != set(wanted):

@@ -120,10 +120,12 @@ class Teller:
         return _("In %(year)d it was %(share)d%%; that is more than chance explains.") % names
 
     def count(self, name: str) -> str:
-        """A count as a sentence; empty when it is not printed."""
+        """A count as a sentence; empty when nothing of it is printed."""
         figure = self.edition.figures.get(name)
         value = figure.values.get(self.edition.year) if figure else None
-        if figure is None or value is None or value.count is None or figure.sentence is None:
+        if figure is None or value is None or figure.sentence is None:
+            return ""
+        if value.count is None and value.upper is None:
             return ""
         return figure.sentence.in_language(self.language).format(
             count=_nearly(value), year=self.edition.year
@@ -314,7 +316,9 @@ def printed(value: Value) -> str:
 
 def _nearly(value: Value) -> str:
     """A count for a sentence."""
-    count = number(value.count or 0)
+    if value.count is None:
+        return printed(value)
+    count = number(value.count)
     return _("about %(count)s") % {"count": count} if value.shown in ABOUT else count
 
 
