@@ -95,7 +95,7 @@ def new_page(
             options["base_url"] = request.getfixturevalue("site").address
         given = {"locale": language, **PROFILES[profile], **options}
         context = chromium.new_context(**given)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         watch.over(context)
         contexts.append(context)
         return context.new_page()

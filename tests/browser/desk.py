@@ -13,7 +13,7 @@ from havenlight.client import Link, Message, ReadUpTo, State, Typing, Visitor, o
 from tests.browser.background import Background
 
 THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-WAIT_SECONDS = 20
+WAIT_SECONDS = 30
 expect.set_options(timeout=WAIT_SECONDS * 1000)
 
 
