@@ -52,6 +52,12 @@ def test_a_file_is_kept_with_its_cost_and_given_to_who_may_have_it(
     assert stranger.get(address).status_code != HTTPStatus.OK
 
 
+def test_where_nobody_is_registered_the_page_says_so(researcher: Member) -> None:
+    page = signed_in(researcher).get(reverse("report:made-up")).content.decode()
+    assert "Nobody is registered yet" in page
+    assert reverse("report:make-up") not in page
+
+
 def test_the_same_choices_give_the_same_file_and_more_than_is_left_is_refused(
     kept: MadeUp, researcher: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,7 +170,8 @@ def test_a_year_without_registrations_is_refused(tmp_path: Path) -> None:
 
 def test_one_registration_makes_an_edition_that_says_nothing_of_it(tmp_path: Path) -> None:
     frozen = making.of([victim(gender="female", age=14, forms=("sexual",))], tmp_path).edition
-    assert frozen.figures["victims"].values[2021] == Value("fewer", None, None, 0, 4, reason="small")
+    fewer = Value("fewer", None, None, 0, 4, reason="small")
+    assert frozen.figures["victims"].values[2021] == fewer
     with translation.override("en"):
         assert "fewer than 5 wrote about themselves" in Teller(frozen, "en").count("victims")
     for figure in frozen.figures.values():

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 COMMAND = Path(sys.executable).with_name("havenlight")
 
@@ -30,3 +31,8 @@ def test_whoever_asks_for_the_database_gives_its_secret(tmp_path: Path, asked: s
     refused = _run(tmp_path, *asked.split())
     assert refused.returncode == 1
     assert "SECRET_KEY is not set" in refused.stderr
+
+
+def test_a_demo_of_a_year_without_figures_is_refused_before_it_is_made() -> None:
+    with pytest.raises(CommandError, match="2017"):
+        call_command("demo", "--only-prepare", "--years", "2017")

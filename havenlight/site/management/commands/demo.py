@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from havenlight.casework.simulation import targets
 from havenlight.site import demo, server
 from havenlight.team import demo as organisation
 from havenlight.team.models import Organisation
@@ -31,7 +32,12 @@ class Command(BaseCommand):
             "--counsellors", type=int, default=2, help="how many, to rehearse a shift"
         )
         parser.add_argument(
-            "--years", type=int, nargs="*", default=YEARS, help="made-up years, for the report"
+            "--years",
+            type=int,
+            nargs="*",
+            choices=tuple(targets.YEARS),
+            default=YEARS,
+            help="made-up years, for the report",
         )
 
     def handle(
