@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -66,11 +67,21 @@ def build(given: Namespace, progress: Progress) -> Built:
         ) from None
     progress(_("Protected, and attacked without finding a count"), 1.0)
     made = building.files(frozen.edition, progress)
-    key = signing.key_at(settings.DATA_DIR / "report-key")
+    key = _key()
     told = told_by(published.ledger, frozen.ledger)
     with _noted(given, known, told, frozen.edition, persons):
         building.write(given.out, made, key, frozen.ledger.to_json())
     return Built(len(registrations), len(made), frozen.already)
+
+
+def _key() -> Ed25519PrivateKey:
+    path = settings.DATA_DIR / "report-key"
+    try:
+        return signing.key_at(path)
+    except OSError as error:
+        raise EditionRefused(
+            f"{path}: {error.strerror}; nothing was made: free space there, or look at its rights"
+        ) from None
 
 
 @contextmanager
@@ -154,7 +165,7 @@ def _noise(given: Namespace) -> int | None:
     """What noise is drawn from without a database: the same as long as the signing key is."""
     if given.two_way != PERTURBED:
         return None
-    key = signing.key_at(settings.DATA_DIR / "report-key").private_bytes_raw()
+    key = _key().private_bytes_raw()
     return int.from_bytes(hmac.digest(key, b"havenlight/noise", hashlib.sha256))
 
 

@@ -7,6 +7,17 @@ class EditionRefused(HavenlightError):
     """A file is no edition, or cannot be made into one; the message says what to put right."""
 
 
+class KeyRefused(EditionRefused):
+    """The key that editions are signed with is no key."""
+
+    def __init__(self, name: str) -> None:
+        """Name its file, and say what to do."""
+        super().__init__(
+            f"{name} is no key for reports: it must hold 32 bytes; take it from a backup, or "
+            "remove it: then a new one is made, and readers must be told its public key"
+        )
+
+
 class EditionBroken(HavenlightError):
     """The attacker finds counts in it, so that it may not be published."""
 

@@ -19,7 +19,7 @@ from havenlight.figures.framing import frame, streamed
 from havenlight.figures.work import Busy, Failed, Progress
 from havenlight.report import access, actions, asking, signing, views, wording
 from havenlight.report.asking import Wanted
-from havenlight.report.errors import EditionRefused, LedgerMoved, SamePerson
+from havenlight.report.errors import EditionRefused, KeyRefused, LedgerMoved, SamePerson
 from havenlight.report.forms import CorrectionForm, PeriodForm
 from havenlight.report.gate import for_right
 from havenlight.report.models import StoredEdition
@@ -145,6 +145,8 @@ def _kept(event: Event, keep: Keep) -> _Said:
         kept = keep(event)
     except LedgerMoved:
         return _refused("moved")
+    except KeyRefused:
+        return _refused("key")
     except EditionRefused:
         return _refused("changed")
     except (DatabaseError, OSError):

@@ -1,30 +1,46 @@
 """Signs an edition's files with the helpline's key for reports, and checks them (Ed25519)."""
 
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from havenlight.report.errors import EditionRefused, NotAsSigned
+from havenlight.report.errors import KeyRefused, NotAsSigned
 
 SIGNATURE = "signature.json"
 _PURPOSE = b"havenlight/edition/1\n"
 
 
 def key_at(path: Path) -> Ed25519PrivateKey:
-    """The key in that file; made there, readable by its owner alone, when there is none."""
+    """The key in that file; made there, readable by its owner alone, when there is none.
+
+    Raises KeyRefused when what is there is no key, OSError when none can be written.
+    """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
+        _make_key(path)
     content = path.read_bytes()
     if len(content) != 32:
-        raise EditionRefused(f"{path.name} is no key for reports: it must hold 32 bytes")
+        raise KeyRefused(path.name)
     return Ed25519PrivateKey.from_private_bytes(content)
+
+
+def _make_key(path: Path) -> None:
+    # Whole or not at all: half a key, which a full disk left, would refuse every edition after it.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent) as file:
+        file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+        # Another process may have been faster; its key is as good.
+        with suppress(FileExistsError):
+            os.link(file.name, path)
 
 
 def signed(files: Mapping[str, bytes], key: Ed25519PrivateKey) -> bytes:

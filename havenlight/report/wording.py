@@ -48,6 +48,10 @@ def refusal(reason: str, about: str = "") -> str:
         ),
         "memory": _("There was too little memory. Try again when it is quieter."),
         "disk": _("The disk is full or cannot be written. Nothing was kept; free some space."),
+        "key": _(
+            "The key that reports are signed with is broken. Nothing was kept. Ask who keeps the "
+            "server to take the file report-key from a backup."
+        ),
         "moved": _("Something else was told while this was worked out. Please build it again."),
         "changed": _("This edition is not what it was when you opened it. Look at it again."),
         "busy": _("Another edition is being made now. Try again in a minute."),

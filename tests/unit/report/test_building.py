@@ -225,10 +225,19 @@ def test_a_disk_that_fills_up_leaves_nothing_half_done(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
+    key = signing.key_at(tmp_path / "key")
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OutRefused, match="No space left"):
-        building.write(tmp_path / "2021", made, signing.key_at(tmp_path / "key"), "{}")
+        building.write(tmp_path / "2021", made, key, "{}")
+    with pytest.raises(OSError, match="No space left"):
+        signing.key_at(tmp_path / "another")
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_half_a_key_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"")
+    with pytest.raises(EditionRefused, match="take it from a backup"):
+        signing.key_at(tmp_path / "key")
 
 
 def test_a_ledger_that_was_changed_or_cut_by_hand_is_refused(made: Files, tmp_path: Path) -> None:
