@@ -73,13 +73,16 @@ def html(edition: Edition, language: str, output: Output) -> str:
     """One file of HTML: no script, nothing fetched, the same bytes for the same edition."""
     with translation.override(language):
         made = output.make(Maker(edition, language))
-        # Our own file, which nobody else writes.
-        style = mark_safe(STYLES.joinpath("document.css").read_text(encoding="utf-8"))  # noqa: S308
+        # Apart, so that an edition without revised totals keeps its bytes.
+        revised = ["revised.css"] if edition.revisions and edition.revisions.totals else []
+        style = "".join(
+            STYLES.joinpath(name).read_text(encoding="utf-8") for name in ["document.css", *revised]
+        )
         corrects = edition.corrects.in_language(language) if edition.corrects else ""
         context = {
             "document": made,
             "edition": edition,
-            "style": style,
+            "style": mark_safe(style),  # noqa: S308 -- our own files, which nobody else writes
             "corrects": corrects,
             "data_day": day(edition.data_on),
         }
