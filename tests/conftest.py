@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import gc
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.servers.forks import ForkServer
-from tests.servers.installation import Installation
+from tests.servers.installation import Installation, Prepared, prepared_once
 from tests.servers.nginx import Nginx
 from tests.servers.process import free_port
 from tests.servers.stores import Postgres
@@ -83,8 +84,25 @@ def forks() -> Iterator[ForkServer]:
 
 
 @pytest.fixture(scope="session")
+def prepared(
+    request: pytest.FixtureRequest, forks: ForkServer, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Prepared]:
+    """The demo organisation that others are like: `prepared("sqlite")`."""
+
+    @functools.cache
+    def prepare(store: str) -> Prepared:
+        directory = tmp_path_factory.mktemp(f"{store}-prepared")
+        if store == "sqlite":
+            return prepared_once(Path(os.environ.get("PREPARED_DIR", directory)), forks)
+        postgres = request.getfixturevalue("postgres")
+        return Installation(directory, postgres, forks=forks).prepared
+
+    return prepare
+
+
+@pytest.fixture(scope="session")
 def new_installation(
-    request: pytest.FixtureRequest,
+    prepared: Callable[[str], Prepared],
     forks: ForkServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[..., Installation]]:
@@ -94,11 +112,6 @@ def new_installation(
     would share; all others use `installation`.
     """
     made: list[Installation] = []
-
-    @functools.cache
-    def prepared(store: str) -> Installation:
-        postgres = request.getfixturevalue("postgres") if store == "postgres" else None
-        return Installation(tmp_path_factory.mktemp(f"{store}-prepared"), postgres, forks=forks)
 
     def new(store: str, *, origins: tuple[str, ...] = (), **extra: str) -> Installation:
         like = prepared(store)

@@ -1,17 +1,19 @@
 """Havenlight as an administrator runs it: our own command, in processes of its own."""
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
+from tempfile import TemporaryFile, mkdtemp
+from types import MappingProxyType
+from typing import IO, NamedTuple
 
 from tests.servers.forks import Fork, ForkServer
 from tests.servers.process import Process, accepts, free_port
@@ -21,6 +23,18 @@ COMMAND = str(Path(sys.executable).with_name("havenlight"))
 ROOT = Path(__file__).parents[2]
 
 
+class Prepared(NamedTuple):
+    """A demo organisation that never served, to be copied.
+
+    Args:
+        directory: data, and the SQLite database unless there is a `postgres`.
+    """
+
+    directory: Path
+    postgres: Postgres | None = None
+    database_name: str = ""
+
+
 @dataclass
 class Installation:
     """One demo organisation, served by one process or several.
@@ -28,7 +42,7 @@ class Installation:
     Args:
         directory: of its own; data, logs and the SQLite database live there.
         postgres: where its database is; without it, SQLite and one process.
-        like: another one that never served, whose demo organisation is copied.
+        like: whose demo organisation is copied; without it, one is made.
         processes: how many serve; more than one needs PostgreSQL and gets a Redis.
         extra: further settings, such as LIVE_BURST.
         origins: of pages that a proxy in front serves.
@@ -38,7 +52,7 @@ class Installation:
 
     directory: Path
     postgres: Postgres | None = None
-    like: "Installation | None" = None
+    like: Prepared | None = None
     processes: int = 1
     extra: dict[str, str] = field(default_factory=dict)
     origins: tuple[str, ...] = ()
@@ -86,6 +100,11 @@ class Installation:
         if self.like is None:
             members = ("--counsellors", str(self.counsellors))
             self.run("demo", "--only-prepare", "--years", *members)
+
+    @property
+    def prepared(self) -> Prepared:
+        """What others may be like, unless it has served."""
+        return Prepared(self.directory, self.postgres, self.database_name)
 
     @property
     def store(self) -> str:
@@ -136,27 +155,35 @@ class Installation:
 
     def run(self, *command: str) -> str:
         """What a command of ours prints, run as the administrator of this installation."""
+        code, said, errors = self.answer(*command)
+        if code:
+            raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{errors[-4000:]}")
+        return said
+
+    def answer(
+        self, *command: str, without: str = "", changed: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[int, str, str]:
+        """How a command of ours ends, what it prints and what it complains of.
+
+        Args:
+            without: a setting that is left out.
+            changed: settings that are others.
+        """
+        environment = {**os.environ, **self.environment, **changed}
+        environment.pop(without, None)
         with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
-            code = self._begin(command, output, errors).wait()
+            code = self._begun([COMMAND, *command], environment, output, errors).wait()
             output.seek(0)
             errors.seek(0)
-            if code:
-                said = errors.read()[-4000:]
-                raise RuntimeError(f"havenlight {' '.join(command)} failed:\n{said}")
-            return output.read()
+            return code, output.read(), errors.read()
 
-    def _begin(
-        self, command: Sequence[str], output: IO[str], errors: IO[str]
+    def _begun(
+        self, command: list[str], environment: dict[str, str], output: IO[str], errors: IO[str]
     ) -> subprocess.Popen[bytes] | Fork:
-        environment = os.environ | self.environment
         if self.forks:
-            return self.forks.start([COMMAND, *command], environment, output, errors)
+            return self.forks.start(command, environment, output, errors)
         return subprocess.Popen(
-            [COMMAND, *command],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=errors,
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
         )
 
     @property
@@ -173,5 +200,20 @@ class Installation:
         if self.postgres is None:
             return f"sqlite:///{self.database}"
         self.database_name = f"havenlight-{secrets.token_hex(4)}"
-        template = self.like.database_name if self.like else "template1"
-        return self.postgres.new_database(self.database_name, template)
+        if self.like is None or self.like.postgres is None:
+            return self.postgres.new_database(self.database_name)
+        if self.like.postgres is self.postgres:
+            return self.postgres.new_database(self.database_name, self.like.database_name)
+        return self.postgres.copied(self.database_name, self.like.postgres, self.like.database_name)
+
+
+def prepared_once(directory: Path, forks: ForkServer) -> Prepared:
+    """A demo organisation on SQLite, kept in `directory`, where another run may find it."""
+    made = directory / "made"
+    with (directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = Path(mkdtemp(dir=directory))
+            Installation(making, forks=forks)
+            making.rename(made)
+    return Prepared(made)

@@ -71,6 +71,20 @@ class Postgres:
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
+    def copied(self, name: str, origin: "Postgres", original: str) -> str:
+        """The address of a new database like one of another server."""
+        address = self.new_database(name)
+        programs = _postgres_programs()
+        asked = [str(programs / "pg_dump"), "--dbname", origin.url(original)]
+        with subprocess.Popen(asked, stdout=subprocess.PIPE) as dumping:
+            subprocess.run(
+                [str(programs / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", address],
+                stdin=dumping.stdout,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+        return address
+
     def away(self) -> None:
         """Go down at once, as a crash would, with all connections."""
         self.process.stop(by=signal.SIGQUIT)

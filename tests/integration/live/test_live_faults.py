@@ -15,7 +15,7 @@ from tests.integration.live.fixtures import MakeWire
 from tests.integration.live.log import new_writer, said
 from tests.integration.live.talkers import talking
 from tests.integration.live.wire import Side, message
-from tests.servers.installation import Installation
+from tests.servers.installation import Installation, Prepared
 from tests.servers.process import Process
 from tests.servers.stores import Postgres
 
@@ -24,12 +24,15 @@ UNREADABLE = "the queue could not be read"
 
 
 @pytest.fixture(scope="module")
-def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def own_postgres(
+    prepared: Callable[[str], Prepared], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """An installation whose PostgreSQL nobody else uses, so that it may go away and come back."""
     postgres = Postgres()
     installation = Installation(
         tmp_path_factory.mktemp("own-postgres"),
         postgres,
+        prepared("postgres"),
         processes=2,
         extra={"LIVE_BURST": "100000"},
     )

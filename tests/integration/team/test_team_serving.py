@@ -1,34 +1,24 @@
 """When `havenlight serve` will not serve, and what it says then."""
 
-import os
 import re
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.servers.installation import COMMAND, Installation
+from tests.servers.installation import Installation
 from tests.servers.process import free_port
 
 
 def serve(installation: Installation, *, without: str = "", **changed: str) -> tuple[int, str]:
     """What `havenlight serve` answers and says when settings are changed or left out."""
     port = changed.pop("port", str(free_port()))
-    environment = os.environ | installation.environment | changed
-    environment.pop(without, None)
-    done = subprocess.run(
-        [COMMAND, "serve", "--port", port],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    code, said, complained = installation.answer(
+        "serve", "--port", port, without=without, changed=changed
     )
-    return done.returncode, done.stdout + done.stderr
+    return code, said + complained
 
 
 @contextmanager
