@@ -8,12 +8,12 @@ import numpy as np
 
 from havenlight.casework.codebook import Kind as Answered
 from havenlight.casework.codebook import Text
-from havenlight.disclosure import Ledger, ProtectedTable, Rules, Table, Variable
+from havenlight.disclosure import Ledger, Protected, ProtectedTable, Rules, Table, Variable
 from havenlight.figures.columns import Mask, Registrations
 from havenlight.figures.definitions import Book, Condition, Definition, Kind
 from havenlight.figures.errors import NothingToCount
 from havenlight.report import linking
-from havenlight.report.edition import Analysis, AnalysisCell, Axis
+from havenlight.report.edition import Analysis, AnalysisCell, Axis, named
 from havenlight.report.errors import EditionBroken
 from havenlight.report.questions import Asked
 from havenlight.report.sums import NO, YES
@@ -31,19 +31,24 @@ def answered(
     """
     if asked.year not in registrations.versions:
         raise NothingToCount(asked.year)
-    counting = _Counting(asked, book, registrations)
-    table = counting.table()
-    protected = linking.protected((table,), rules, counting.linked(ledger))
+
+    def made(counted: int) -> tuple[_Counting, Protected]:
+        counting = _Counting(asked, book, registrations, named(asked.year, counted))
+        table = counting.table()
+        return counting, linking.protected((table,), rules, counting.linked(ledger))
+
+    counting, protected = linking.fitting(ledger, (asked.year,), 1, made)
     if protected.broken:
-        raise EditionBroken((table.key,))
+        raise EditionBroken((asked.key(),))
     return counting.analysis(protected.tables[0]), protected.ledger
 
 
 class _Counting:
     """One question being counted."""
 
-    def __init__(self, asked: Asked, book: Book, registrations: Registrations) -> None:
+    def __init__(self, asked: Asked, book: Book, registrations: Registrations, period: str) -> None:
         self.asked, self.book, self.registrations = asked, book, registrations
+        self.period = period
         self.of = (registrations.years == asked.year) & registrations.all_of(
             book.populations[asked.population].where
         )
@@ -69,7 +74,7 @@ class _Counting:
         return f"{self._everyone()}/{self._of_whom()}"
 
     def _everyone(self) -> str:
-        return f"{self.asked.population}-{self.asked.year}"
+        return f"{self.asked.population}-{self.period}"
 
     def _of_whom(self) -> str:
         return f"{self.asked.rows}+{self.asked.columns}"

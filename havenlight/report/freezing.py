@@ -106,7 +106,6 @@ def freeze(
     }  # the later edition of a year wins
     before.pop(year, None)
     counted = [each for each in series if each in there and each not in before]
-    plan = planned(book, registrations, counted, about.revision)
     recount = Recount(
         named(year, about.revision),
         about.data_on.isoformat(),
@@ -115,9 +114,13 @@ def freeze(
         about.rules.threshold,
         published.ledger,
     )
-    protected = linking.protected(
-        (*plan.tables.values(), *recount.tables), about.rules, plan.told(published.ledger)
-    )
+
+    def made(counting: int) -> tuple[Plan, Protected]:
+        plan = planned(book, registrations, counted, about.revision, counting)
+        tables = (*plan.tables.values(), *recount.tables)
+        return plan, linking.protected(tables, about.rules, plan.told(published.ledger))
+
+    plan, protected = linking.fitting(published.ledger, counted, about.revision, made)
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
     years = tuple(sorted({*counted, *before}))

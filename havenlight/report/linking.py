@@ -1,17 +1,19 @@
 """How the populations of editions, quarterly notes and questions hang together in time.
 
 Their names say it: `victims-2021` is a year, `victims-2021q2` a quarter, `victims-2021-05` a month,
-`victims-2019..2021` the years pooled; `victims-2021r2` is a year as its second edition counted it,
-`victims-2020as2021` as the report on a later year revised it.
+`victims-2019..2021` the years pooled; `victims-2021r2` is a year as it was counted the second time,
+by a correction or since its registrations had changed, and `victims-2020as2021` as the report on a
+later year revised it.
 What stands behind a slash belongs to the name: whose answer is known (`victims-2021/gender`), or a
 filter (`victims-2021/gender=female&age=16_17+18_22`).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 from havenlight.disclosure import Ledger, Protected, Rules, Table, protect
 from havenlight.disclosure.errors import LedgerContradicts
@@ -22,10 +24,12 @@ MONTH = "month"
 
 _NAME = re.compile(
     r"(?P<of>[^/]+)-(?P<year>\d{4})"
-    r"(?:\.\.(?P<last>\d{4})|q(?P<quarter>[1-4])|-(?P<month>\d\d))?"
+    r"(?:\.\.(?P<last>\d{4})|q(?P<quarter>[1-4])|-(?P<month>\d\d)(?:\+(?P<months>\d+))?)?"
     r"(?P<revision>(?:r\d+)?)(?P<since>(?:as\d{4}(?:r\d+)?)?)(?P<rest>/.*)?"
 )
 _YEAR, _QUARTER = 12, 3
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -60,6 +64,31 @@ class Kind:
     def during(self, period: Period) -> str:
         """The name of those of a period."""
         return f"{self.of}-{period.name}{self.revision}{self.rest}"
+
+
+def fitting(ledger: Ledger, years: Iterable[int], least: int, made: Callable[[int], T]) -> T:
+    """What `made` makes of these years counted for the n-th time.
+
+    That is as they were told last, or as often as `least` says. When that contradicts what was
+    told, their registrations changed since (a late mark, a mended answer), and they are counted
+    once more: under another name, which a reader compares with the one before.
+    """
+    latest = max((least, *_countings(ledger, frozenset(years))))
+    try:
+        return made(latest)
+    except LedgerContradicts:
+        return made(latest + 1)
+
+
+def _countings(ledger: Ledger, years: frozenset[int]) -> Iterator[int]:
+    """Which countings of these years were told of."""
+    for name in ledger.populations():
+        if (found := _NAME.fullmatch(name)) and not found["since"] and int(found["year"]) in years:
+            yield _counting(found["revision"])
+
+
+def _counting(revision: str) -> int:
+    return int(revision.removeprefix("r") or 1)
 
 
 def protected(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protected:
@@ -105,7 +134,7 @@ def linked(
         if (found := read(name)) is not None:
             periods[found[0]].add(found[1])
     for kind, spans in sorted(periods.items(), key=lambda each: str(each[0])):
-        for whole, parts in _cut(spans):
+        for whole, parts in _cut(spans, _counted_otherwise(kind, periods)):
             names = [kind.during(each) for each in (whole, *parts)]
             ledger = ledger.link(*(same.get(name, name) for name in names))
             if kind.during(whole) in tabulated:
@@ -170,8 +199,9 @@ def _with_latecomers(ledger: Ledger, tables: Sequence[Table]) -> Ledger:
     came late. That may be false: attack with it, and never keep it.
     """
     there = {*(table.population for table in tables), *ledger.populations()}
+    there |= {name for link in ledger.links for name in (link.whole, *link.parts)}
     for name in sorted(there):
-        if (before := _edition_before(name)) in there and before is not None:
+        if (before := _counted_before(name, there)) is not None:
             ledger = ledger.link(name, before, f"{name}~late")
     for less, more in _beside_revised(ledger, tables):
         ledger = ledger.link(more, less, f"{more}~{less}~late")
@@ -227,14 +257,25 @@ def read(name: str) -> tuple[Kind, Period] | None:
         end = first + _QUARTER
     elif found["month"]:
         first += int(found["month"]) - 1
-        end = first + 1
+        end = first + int(found["months"] or 1)
     revision = found["revision"] + found["since"]
     return Kind(found["of"], revision, found["rest"] or ""), Period(first, end)
 
 
-def _cut(periods: set[Period]) -> Iterator[tuple[Period, list[Period]]]:
-    """Each period that others cut, with the pieces it falls into."""
-    ends = sorted({end for period in periods for end in (period.first, period.end)})
+def _counted_otherwise(kind: Kind, periods: Mapping[Kind, set[Period]]) -> set[Period]:
+    """The periods in which the same persons were counted another time: a reader compares those."""
+    return {
+        each
+        for other, spans in periods.items()
+        if (other.of, other.rest) == (kind.of, kind.rest)
+        if "as" not in f"{kind.revision}{other.revision}"
+        for each in spans
+    }
+
+
+def _cut(periods: set[Period], others: set[Period]) -> Iterator[tuple[Period, list[Period]]]:
+    """Each period that another one cuts, with the pieces it falls into."""
+    ends = sorted({end for period in periods | others for end in (period.first, period.end)})
     pieces = [Period(*piece) for piece in pairwise(ends)]
     for whole in sorted(periods):
         inside = [each for each in pieces if whole.first <= each.first and each.end <= whole.end]
@@ -242,13 +283,17 @@ def _cut(periods: set[Period]) -> Iterator[tuple[Period, list[Period]]]:
             yield whole, inside
 
 
-def _edition_before(name: str) -> str | None:
+def _counted_before(name: str, there: set[str]) -> str | None:
+    """The same persons as they were counted the last time before."""
     found = read(name)
     if found is None or not found[0].revision or _is_revised(name):
         return None
     kind, period = found
-    before = int(kind.revision[1:]) - 1
-    return replace(kind, revision=f"r{before}" if before > 1 else "").during(period)
+    for counting in range(_counting(kind.revision) - 1, 0, -1):
+        before = replace(kind, revision=f"r{counting}" if counting > 1 else "").during(period)
+        if before in there:
+            return before
+    return None
 
 
 def _is_assumed(link: Link) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
+from havenlight.disclosure import Protected
 from havenlight.figures import defining
 from havenlight.figures.columns import Registrations
 from havenlight.figures.definitions import Book
@@ -21,7 +22,7 @@ from havenlight.report.freezing import (
     of_codebooks,
     withheld,
 )
-from havenlight.report.tables import planned_quarter
+from havenlight.report.tables import Names, Plan, planned_quarter
 
 FIGURES = (
     *("visitors", "victims", "bystanders", "criminal_exploitation", "several_perpetrators"),
@@ -53,10 +54,14 @@ def freeze_quarter(
     there = (registrations.years == year) & ((registrations.months - 1) // MONTHS == quarter - 1)
     if not np.any(there):
         raise NothingToCount("{}q{}".format(*period))
-    plan = planned_quarter(book, registrations, there, period, about.revision)
-    protected = linking.protected(
-        tuple(plan.tables.values()), about.rules, plan.told(published.ledger)
-    )
+
+    def made(counting: int) -> tuple[Plan, Protected]:
+        names = Names.of("{}q{}".format(*period), about.revision, counting)
+        plan = planned_quarter(book, registrations, there, period, names)
+        tables = tuple(plan.tables.values())
+        return plan, linking.protected(tables, about.rules, plan.told(published.ledger))
+
+    plan, protected = linking.fitting(published.ledger, (year,), about.revision, made)
     if protected.broken:
         raise EditionBroken(blamed(protected.broken))
     before = {

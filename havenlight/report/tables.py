@@ -7,6 +7,7 @@ from that table and from nothing else, so that it tells a reader nothing new.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Self
 
 import numpy as np
 
@@ -76,16 +77,20 @@ class Plan:
 
 
 def planned(
-    book: Book, registrations: Registrations, years: Sequence[int], revision: int = 1
+    book: Book,
+    registrations: Registrations,
+    years: Sequence[int],
+    revision: int = 1,
+    counting: int = 1,
 ) -> Plan:
     """The tables that the figures of these years are read from, newest year first.
 
-    A later revision is about other persons (who came late, whose marks were corrected), so its
-    populations and tables have names of their own.
+    Tables are named by the revision of the edition, and populations by how often they were counted:
+    the next time it is about other persons (who came late, whose marks were corrected).
     """
     plan = Plan()
     for year in sorted(years, reverse=True):
-        _Year(book, registrations, year, revision, plan).fill()
+        _Year(book, registrations, year, Names.of(year, revision, counting), plan).fill()
     return plan
 
 
@@ -94,25 +99,37 @@ def planned_quarter(
     registrations: Registrations,
     there: Mask,
     period: tuple[int, int],
-    revision: int = 1,
+    names: "Names",
 ) -> Plan:
     """The tables of those who are `there`, in one quarter (year, 1 to 4)."""
     plan = Plan()
-    made = _Year(book, registrations, quarter_key(*period), revision, plan)
-    made.name = named("{}q{}".format(*period), revision)
+    made = _Year(book, registrations, quarter_key(*period), names, plan)
     made.there = there
     made.fill()
     return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a period is called in the names of tables, and of those who are counted in them."""
+
+    tables: str
+    persons: str
+
+    @classmethod
+    def of(cls, period: object, revision: int, counting: int) -> Self:
+        """Of a revision of an edition, and the n-th counting."""
+        return cls(named(period, revision), named(period, counting))
 
 
 class _Year:
     """One year's tables in the making."""
 
     def __init__(
-        self, book: Book, registrations: Registrations, year: int, revision: int, plan: Plan
+        self, book: Book, registrations: Registrations, year: int, names: Names, plan: Plan
     ) -> None:
         self.book, self.registrations, self.year, self.plan = book, registrations, year, plan
-        self.name = named(year, revision)
+        self.names = names
         self.there = registrations.years == year
         self.binaries: dict[tuple[str, Conditions, tuple[str, ...], Conditions], str] = {}
         self.partitions = [
@@ -140,7 +157,10 @@ class _Year:
                     self._parts(figure)
 
     def _key(self, name: str) -> str:
-        return f"{self.name}/{name}"
+        return f"{self.names.tables}/{name}"
+
+    def _persons(self, population: str) -> str:
+        return f"{population}-{self.names.persons}"
 
     def _headline(self, figure: Definition) -> None:
         _, base = in_base(figure, self.registrations, self.there)
@@ -156,13 +176,18 @@ class _Year:
         if count is None:
             return
         table = Table(
-            self._key(figure.id), f"{figure.population.key}-{self.name}", (), np.array(count)
+            self._key(figure.id),
+            f"{figure.population.key}-{self.names.persons}",
+            (),
+            np.array(count),
         )
         self.plan.tables[table.key] = table
         self.plan.readings.append(Reading(figure.id, figure.id, self.year, table.key, ()))
 
     def _link_visitors(self) -> None:
-        whole, *parts = (f"{key}-{self.name}" for key in ("visitors", "victims", "bystanders"))
+        whole, *parts = (
+            f"{key}-{self.names.persons}" for key in ("visitors", "victims", "bystanders")
+        )
         if {whole, *parts} <= {table.population for table in self.plan.tables.values()}:
             self.plan.links.append((whole, parts[0], parts[1]))
 
@@ -313,7 +338,7 @@ class _Year:
 
     def _name(self, population: Population, figure: Definition, base: Mask) -> str:
         """The name of exactly these persons: tables of one name are about the same ones."""
-        whole = f"{population.key}-{self.name}"
+        whole = self._persons(population.key)
         everyone = np.array_equal(self.there & self.registrations.all_of(population.where), base)
         within = "+".join(each.variable for each in figure.within)
         rest = "/".join(part for part in (within, "+".join(figure.asked)) if part)

@@ -7,7 +7,8 @@ from havenlight.disclosure import Ledger, Shown, Table, Variable, audit
 from havenlight.disclosure.errors import LedgerContradicts
 from havenlight.disclosure.ledger import Link
 from havenlight.disclosure.rules import Rules
-from havenlight.report.linking import linked, protected, read
+from havenlight.report.edition import named
+from havenlight.report.linking import fitting, linked, protected, read
 
 AGE = Variable("age", ("minor", "adult"))
 RULES = Rules(seed=1)
@@ -75,6 +76,41 @@ def test_who_came_after_an_edition_cannot_be_found_from_the_next():
     assert not second.broken
     assert all(cell.shown is Shown.ROUNDED for cell in second.tables[0].cells)
     assert not any("late" in part for link in second.ledger.links for part in link.parts)
+
+
+def by_month(population: str, *first_quarter: int) -> Table:
+    return Table("months", population, (MONTH,), np.array([*first_quarter, *[20] * 9]))
+
+
+def test_who_came_into_a_quarter_after_its_note_cannot_be_found_from_the_year():
+    note = protected([Table("note", "v-2021q1", (), np.array(60))], RULES, Ledger()).ledger
+    with pytest.raises(LedgerContradicts):
+        protected([by_month("v-2021", 21, 20, 20)], RULES, note)
+    for late, shown in ((1, Shown.ROUNDED), (9, Shown.EXACT)):
+        year = protected([by_month("v-2021r2", 20 + late, 20, 20)], RULES, note)
+        assert not year.broken
+        assert year.table("months").cells[0].shown is shown
+
+
+def test_who_was_counted_before_is_counted_anew_when_it_no_longer_fits():
+    tried = []
+
+    def edition(counting: int) -> Ledger:
+        tried.append(counting)
+        population = f"v-{named(2021, counting)}"
+        return protected([by_month(population, 21, 20, 20)], RULES, note).ledger
+
+    note = protected([Table("note", "v-2021q1", (), np.array(60))], RULES, Ledger()).ledger
+    note = fitting(note, (2021,), 1, edition)
+    assert tried == [1, 2]
+    for years, least in (((2021,), 1), ((2020,), 1), ((2020,), 3)):
+        assert fitting(note, years, least, lambda counting: counting) == (
+            2 if 2021 in years else least
+        )
+    # It is compared with the last counting that was told, though that is not the one before.
+    after = protected([by_age("r4", "v-2021q1r4", 31, 30)], RULES, note)
+    assert not after.broken
+    assert all(cell.shown is Shown.ROUNDED for cell in after.table("r4").cells)
 
 
 def test_an_edition_from_which_somebody_left_is_still_protected():

@@ -1,16 +1,19 @@
 """Quarterly notes: few figures, told with the year they are part of, compared when published."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from havenlight.casework.persons import is_victim
 from havenlight.disclosure import Ledger, Rules
+from havenlight.disclosure.errors import TableRefused
 from havenlight.figures.columns import Registrations
 from havenlight.figures.errors import NothingToCount
 from havenlight.report.edition import Edition, quarter_key
-from havenlight.report.freezing import About, Frozen, Published
+from havenlight.report.freezing import About, Frozen, Published, freeze
 from havenlight.report.quarters import freeze_quarter
 from havenlight.report.rendering import html, outputs
 from tests.unit.figures import counting
@@ -47,6 +50,23 @@ def test_a_quarter_is_told_after_the_year_and_shows_the_quarter_before() -> None
     assert "januari tot en met maart 2021" in page
     assert "112" in page
     assert "Heb je hulp nodig" in page
+
+
+def test_a_year_is_told_though_somebody_of_a_quarter_was_marked_since(tmp_path: Path) -> None:
+    cases = list(counting.simulated(2021))
+    late = next(
+        each for each in cases if is_victim(each.answers) and each.contacted_on[0].month < 4
+    )
+    there = counting.registrations([*cases, replace(late, name="late")], tmp_path)
+    told = freeze_quarter(counting.BOOK, registrations(), (2021, 1), ABOUT, Published()).ledger
+    frozen = freeze(counting.BOOK, there, 2021, ABOUT, Published(told))
+    assert frozen.edition.figures["victims"].values[2021].count == 286
+    assert {"victims-2021q1", "victims-2021r2"} <= frozen.ledger.populations()
+    # Nobody subtracts the note from the months.
+    months = [row.value for row in frozen.edition.figures["month"].rows[2021]]
+    assert any(value.shown != "exact" for value in months[:3])
+    with pytest.raises(TableRefused, match="is there already"):
+        freeze(counting.BOOK, registrations(), 2021, ABOUT, Published(frozen.ledger))
 
 
 def test_no_count_of_a_quarter_is_small() -> None:

@@ -1,12 +1,14 @@
 """Researchers' questions: any two variables by a filter, and never a small count."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from havenlight.casework.persons import is_victim
 from havenlight.disclosure import Ledger, Rules, audit
 from havenlight.figures.columns import Registrations
 from havenlight.figures.errors import NothingToCount
@@ -23,17 +25,20 @@ AGE = Asked(2021, "victims", "age_band", "first_disclosure")
 
 
 @cache
-def registrations() -> Registrations:
-    """Those of 2021, in every variable that a question may name."""
+def registrations(late: int = 0) -> Registrations:
+    """Those of 2021, in every variable that a question may name; some victims are there twice."""
+    cases = list(counting.simulated(2021))
+    victims = [each for each in cases if is_victim(each.answers)]
+    cases += [replace(each, name=f"{each.name}-late") for each in victims[:late]]
     names = [*axes(counting.CODEBOOK), *filters(counting.CODEBOOK)]
     wanted = tuple({"help_question", "role", *(variable.key for variable, _, _ in names)})
     with TemporaryDirectory() as directory:
-        return counting.registrations(list(counting.simulated(2021)), Path(directory), wanted)
+        return counting.registrations(cases, Path(directory), wanted)
 
 
-def ask(asked: Asked, ledger: Ledger | None = None) -> tuple[Analysis, Ledger]:
+def ask(asked: Asked, ledger: Ledger | None = None, late: int = 0) -> tuple[Analysis, Ledger]:
     rules = Rules(seed=1)
-    return answered(asked, counting.BOOK, registrations(), rules, ledger or Ledger())
+    return answered(asked, counting.BOOK, registrations(late), rules, ledger or Ledger())
 
 
 def test_an_answer_is_rounded_and_told_to_the_ledger() -> None:
@@ -63,6 +68,17 @@ def test_questions_that_cut_each_other_and_the_report_tell_no_small_count() -> N
         _, ledger = ask(asked, ledger)
     found = audit(ledger, threshold=5).broken
     assert not [each for each in found if any("explorer" in name for name in each.because)]
+
+
+def test_who_was_marked_after_the_report_is_counted_in_an_answer_under_a_new_name() -> None:
+    asked = Asked(2021, "victims", "age_band", "channel")
+    told = making.simulated(2021).ledger
+    assert "victims-2021r2" not in ask(asked, told)[1].populations()
+    answer, ledger = ask(asked, told, late=8)
+    assert answer.cells[-1].value in {290, 295}
+    assert "victims-2021r2" in ledger.populations()
+    # One alone is not to be found by who has the report.
+    assert ask(asked, told, late=1)[0].withheld == "attack"
 
 
 def test_a_variable_with_the_name_of_a_share_and_other_codes_can_be_asked_after_it() -> None:
