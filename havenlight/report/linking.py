@@ -103,7 +103,7 @@ def protected(tables: Sequence[Table], rules: Rules, ledger: Ledger) -> Protecte
     ledger = linked(ledger, populations, months, _answered_by_all(ledger, tables))
     try:
         made = protect(tables, rules, _with_latecomers(ledger, tables))
-    except LedgerContradicts:  # so somebody left as well, and he knows it
+    except LedgerContradicts:  # so some were added and others taken back, and he knows it
         return protect(tables, rules, ledger)
     return replace(made, ledger=_without_latecomers(made.ledger))
 
@@ -193,43 +193,74 @@ def _filtered(ledger: Ledger, populations: Iterable[str]) -> Ledger:
 
 
 def _with_latecomers(ledger: Ledger, tables: Sequence[Table]) -> Ledger:
-    """The ledger as a reader takes it who believes that nobody left between two editions.
+    """The ledger as a reader takes it who believes that between two countings persons were added,
+    or taken back, and not both.
 
-    Marks are added late far more often than taken back, so he reads a difference as persons who
-    came late. That may be false: attack with it, and never keep it.
+    By how many there are he sees which. That may be false: attack with it, and never keep it.
     """
+    told = _Told(ledger, tables)
     there = {*(table.population for table in tables), *ledger.populations()}
     there |= {name for link in ledger.links for name in (link.whole, *link.parts)}
     for name in sorted(there):
         if (before := _counted_before(name, there)) is not None:
-            ledger = ledger.link(name, before, f"{name}~late")
-    for less, more in _beside_revised(ledger, tables):
+            more, less = (before, name) if told.fewer(name, before) else (name, before)
+            ledger = ledger.link(more, less, f"{more}~{less}~late")
+    for less, more in told.beside_revised():
         ledger = ledger.link(more, less, f"{more}~{less}~late")
     return ledger
 
 
-def _beside_revised(ledger: Ledger, tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
-    """Pairs of counts of the same persons, one told after the other, that he compares.
+class _Told:
+    """How many persons there are in what was told and in what would be, about."""
 
-    Of two of which one is a total that a later report revised: the smaller one first, since he
-    sees whether persons were added or taken back.
-    """
-    counts = {
-        said.population: said.lower if said.upper is None else (said.lower + said.upper) / 2
-        for said in ledger.statements
-        if not said.where
-    }
-    counts |= {table.population: table.persons for table in tables}
-    told: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
-    for name in counts:
-        if (found := read(name)) is not None:
-            kind, period = found
-            told[kind.of, kind.rest, period].append(name)
-    for names in told.values():
-        for pair in pairwise(names):
-            if any(_is_revised(name) for name in pair):
-                less, more = sorted(pair, key=counts.__getitem__)
-                yield less, more
+    def __init__(self, ledger: Ledger, tables: Sequence[Table]) -> None:
+        self.counts: dict[str, float] = {}
+        self.months: dict[tuple[str, int], float] = {}
+        for said in ledger.statements:
+            about = said.lower if said.upper is None else (said.lower + said.upper) / 2
+            if not said.where:
+                self.counts[said.population] = about
+            elif _of_month(said) and len(codes := said.where[0][1]) == 1:
+                self.months[said.population, int(codes[0])] = about
+        for table in tables:
+            self.counts[table.population] = table.persons
+            if _is_by_month(table):
+                codes = table.variables[0].codes
+                for code, count in zip(codes, table.counts.tolist(), strict=True):
+                    self.months[table.population, int(code)] = count
+
+    def fewer(self, name: str, before: str) -> bool:
+        """Whether there are fewer now than before; False where nobody can tell."""
+        now, then = self._persons(name), self._persons(before)
+        return now is not None and then is not None and now < then
+
+    def _persons(self, name: str) -> float | None:
+        """Of a piece of a year that nobody tabulated, by its months."""
+        if name in self.counts or (found := read(name)) is None:
+            return self.counts.get(name)
+        kind, period = found
+        january = period.first - period.first % _YEAR
+        year = kind.during(Period(january, january + _YEAR))
+        months = [(year, at % _YEAR + 1) for at in range(period.first, period.end)]
+        if any(month not in self.months for month in months):
+            return None
+        return sum(self.months[month] for month in months)
+
+    def beside_revised(self) -> Iterator[tuple[str, str]]:
+        """Pairs of counts of the same persons, one told after the other, that he compares.
+
+        Of two of which one is a total that a later report revised: the smaller one first.
+        """
+        told: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
+        for name in self.counts:
+            if (found := read(name)) is not None:
+                kind, period = found
+                told[kind.of, kind.rest, period].append(name)
+        for names in told.values():
+            for pair in pairwise(names):
+                if any(_is_revised(name) for name in pair):
+                    less, more = sorted(pair, key=self.counts.__getitem__)
+                    yield less, more
 
 
 def _is_revised(name: str) -> bool:

@@ -82,11 +82,11 @@ def by_month(population: str, *first_quarter: int) -> Table:
     return Table("months", population, (MONTH,), np.array([*first_quarter, *[20] * 9]))
 
 
-def test_who_came_into_a_quarter_after_its_note_cannot_be_found_from_the_year():
+def test_who_came_into_a_quarter_or_left_it_after_its_note_cannot_be_found_from_the_year():
     note = protected([Table("note", "v-2021q1", (), np.array(60))], RULES, Ledger()).ledger
     with pytest.raises(LedgerContradicts):
         protected([by_month("v-2021", 21, 20, 20)], RULES, note)
-    for late, shown in ((1, Shown.ROUNDED), (9, Shown.EXACT)):
+    for late, shown in ((1, Shown.ROUNDED), (9, Shown.EXACT), (-1, Shown.ROUNDED)):
         year = protected([by_month("v-2021r2", 20 + late, 20, 20)], RULES, note)
         assert not year.broken
         assert year.table("months").cells[0].shown is shown
@@ -113,7 +113,17 @@ def test_who_was_counted_before_is_counted_anew_when_it_no_longer_fits():
     assert all(cell.shown is Shown.ROUNDED for cell in after.table("r4").cells)
 
 
-def test_an_edition_from_which_somebody_left_is_still_protected():
+@pytest.mark.parametrize(("adults", "shown"), [(84, Shown.ROUNDED), (79, Shown.EXACT)])
+def test_who_was_taken_back_after_an_edition_cannot_be_found_from_the_next(
+    adults: int, shown: Shown
+):
+    first = protected([by_age("first", "v-2021", 100, 85)], RULES, Ledger())
+    second = protected([by_age("second", "v-2021r2", 100, adults)], RULES, first.ledger)
+    assert not second.broken
+    assert all(cell.shown is shown for cell in second.tables[0].cells)
+
+
+def test_an_edition_with_some_added_and_others_taken_back_is_still_protected():
     first = protected([by_age("first", "v-2021", 100, 85)], RULES, Ledger())
     second = protected([by_age("second", "v-2021r2", 110, 70)], RULES, first.ledger)
     assert [cell.value for cell in second.tables[0].cells] == [110, 70, 180]
