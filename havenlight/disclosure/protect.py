@@ -165,7 +165,7 @@ def _withheld(table: Table, rules: Rules) -> Reason | None:
 
 def _few_ways(table: Table, rules: Rules, tries: int) -> tuple[Cell, ...] | Reason:
     first = merged if table.variables else bare_count
-    cells = first(table, rules) if tries == 0 else None
+    cells = first(table, rules) if tries == 0 and not rules.rounds_all else None
     if cells is not None:
         return cells
     if tries > _ROUNDINGS:

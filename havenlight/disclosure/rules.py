@@ -1,8 +1,9 @@
 """The rules of protection: their least values, which can be made stricter and never looser."""
 
 import secrets
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from havenlight.disclosure.errors import RulesRefused
 
@@ -29,6 +30,9 @@ class Rules:
     base: two-way tables are rounded to multiples of it; not below the threshold.
     least_persons: no table, and no share, on fewer persons.
     dominance: a cell of which one contributor gave more than this share is small whatever its size.
+    rounds_all: bare counts and tables of one variable are rounded like those of two, for what is
+        told besides and sooner than an exact count of the same persons: what changed in between
+        would be found by subtracting, or the exact count had to give way.
     seed: decides the draws of rounding and noise: the same seed gives the same bytes. A reader who
         had it could try which counts give the printed numbers, so it is secret: drawn anew when
         none is given, no field, and never printed. Only tests and benchmarks give one, and
@@ -41,6 +45,7 @@ class Rules:
     least_persons: int = LEAST_PERSONS
     dominance: float = MOST_DOMINANCE
     two_way: TwoWay = TwoWay.ROUNDED
+    rounds_all: bool = False
     seed: InitVar[int | None] = None
 
     def __post_init__(self, seed: int | None) -> None:
@@ -54,6 +59,12 @@ class Rules:
             raise RulesRefused(f"tables on {self.least_persons} persons; least is {LEAST_PERSONS}")
         if not 0 < self.dominance <= MOST_DOMINANCE:
             raise RulesRefused(f"dominance {self.dominance} is not in 0 to {MOST_DOMINANCE}")
+
+    def rounding_all(self) -> Self:
+        """The same rules and draws, by which all is rounded."""
+        made = replace(self, rounds_all=True)
+        object.__setattr__(made, "_secret", self.secret)
+        return made
 
     @property
     def secret(self) -> str:

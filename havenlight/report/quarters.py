@@ -43,6 +43,8 @@ def freeze_quarter(
 ) -> Frozen:
     """Count, protect and attack one quarter, given as year and 1 to 4.
 
+    All of it is rounded, so that the report on the year can be exact: persons of the quarter may be
+    marked, or taken back, until then.
     The quarter before it, and the same one a year before, are taken from their own notes, as they
     were published; where there is none nothing is said of them.
     Raises NothingToCount for a quarter without registrations, EditionBroken when the attacker finds
@@ -55,11 +57,13 @@ def freeze_quarter(
     if not np.any(there):
         raise NothingToCount("{}q{}".format(*period))
 
+    rules = about.rules.rounding_all()
+
     def made(counting: int) -> tuple[Plan, Protected]:
         names = Names.of("{}q{}".format(*period), about.revision, counting)
         plan = planned_quarter(book, registrations, there, period, names)
         tables = tuple(plan.tables.values())
-        return plan, linking.protected(tables, about.rules, plan.told(published.ledger))
+        return plan, linking.protected(tables, rules, plan.told(published.ledger))
 
     plan, protected = linking.fitting(published.ledger, (year,), about.revision, made)
     if protected.broken:
@@ -85,7 +89,7 @@ def freeze_quarter(
         codebook=book.codebook.version,
         codebooks={year: registrations.versions[year]},
         definitions=defining.fingerprint(book),
-        rules={name: str(value) for name, value in asdict(about.rules).items()},
+        rules={name: str(value) for name, value in asdict(rules).items()},
         years=years,
         figures=figures,
         withheld=tuple(withheld(figures.values(), (key,))),

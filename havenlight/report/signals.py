@@ -8,7 +8,7 @@ from havenlight.figures import intervals
 from havenlight.report.documents import Maker, dots, interval, percent
 from havenlight.report.edition import Printed, Value, quarter_key
 from havenlight.report.parts import Block, Chapter, Document, Grid, Section
-from havenlight.report.texts import number, printed, quarter_head, quarter_name, why
+from havenlight.report.texts import nearly, printed, quarter_head, quarter_name, why
 
 SHARES = ("criminal_exploitation", "several_perpetrators", "known_to_care_or_police")
 TABLES = ("forms", "means_of_control", "recruitment_platform", "province", "help_missing")
@@ -85,7 +85,7 @@ class _Trend:
                 continue
             names = {
                 "figure": figure.name.in_language(self.language),
-                "count": number(value.count),
+                "count": nearly(value),
                 "before": "; ".join(self._counts_before(figure)),
             }
             if names["before"]:
@@ -99,7 +99,7 @@ class _Trend:
             if value is not None and value.count is not None:
                 yield _("%(quarter)s: %(count)s") % {
                     "quarter": quarter_name(*divmod(key, 10)),
-                    "count": number(value.count),
+                    "count": nearly(value),
                 }
 
     def _moved(self) -> Iterator[str]:

@@ -128,7 +128,7 @@ class Teller:
         if value.count is None and value.upper is None:
             return ""
         return figure.sentence.in_language(self.language).format(
-            count=_nearly(value), year=self.edition.year
+            count=nearly(value), year=self.edition.year
         )
 
     def growth(self, name: str) -> str:
@@ -277,6 +277,14 @@ def why(value: Value) -> str:
 
 def of_two_ways(rules: Mapping[str, str]) -> str:
     """How tables of two variables were protected, for readers."""
+    if rules.get("rounds_all") == "True":
+        return (
+            _(
+                "All counts are rounded to multiples of %(base)s, so that the report on the year "
+                "can be exact, and shares are reckoned from them."
+            )
+            % rules
+        )
     return {
         ROUNDED: _("Tables of two variables are rounded to multiples of %(base)s."),
         SUPPRESSED: _(
@@ -314,7 +322,7 @@ def printed(value: Value) -> str:
     return "–"
 
 
-def _nearly(value: Value) -> str:
+def nearly(value: Value) -> str:
     """A count for a sentence."""
     if value.count is None:
         return printed(value)
