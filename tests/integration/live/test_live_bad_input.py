@@ -272,8 +272,8 @@ async def test_a_request_before_the_last_was_answered_ends_the_connection_after_
     visitor = await wire.visitor()
     for path, first in ((path_of(visitor), message()), ("/chat/taps", {})):
         raw = await wire.connect()
-        raw.post(path, first, token=visitor.token)
-        raw.post(path_of(visitor), message(n=9), token=visitor.token)
+        second = path_of(visitor), message(n=9)
+        raw.post_together((path, first), second, token=visitor.token)
         assert (await raw.answer()).status in {200, 204}
         assert await raw.is_closed()
     # What was not answered was not kept either.
