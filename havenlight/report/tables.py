@@ -177,7 +177,7 @@ class _Year:
             return
         table = Table(
             self._key(figure.id),
-            f"{figure.population.key}-{self.names.persons}",
+            self._persons(figure.population.key),
             (),
             np.array(count),
         )
@@ -185,9 +185,7 @@ class _Year:
         self.plan.readings.append(Reading(figure.id, figure.id, self.year, table.key, ()))
 
     def _link_visitors(self) -> None:
-        whole, *parts = (
-            f"{key}-{self.names.persons}" for key in ("visitors", "victims", "bystanders")
-        )
+        whole, *parts = map(self._persons, ("visitors", "victims", "bystanders"))
         if {whole, *parts} <= {table.population for table in self.plan.tables.values()}:
             self.plan.links.append((whole, parts[0], parts[1]))
 

@@ -109,7 +109,7 @@ def _naming(where: Path) -> Rows:
     return {name for name, raw in _files(where) if b"127.0.0.1:" in raw or "127.0.0.1+" in name}
 
 
-def _cached(where: Path, but: str = "none") -> Rows:
+def _cached(where: Path, but: str | None = None) -> Rows:
     return {
         found.decode()
         for name, raw in _files(where)
